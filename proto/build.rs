@@ -1,0 +1,41 @@
+//! Compiles the contract with protox, so that nobody needs protoc.
+
+use std::{env, fs, path::PathBuf};
+
+use prost::Message as _;
+
+const FILES: [&str; 9] = [
+    "auth_service",
+    "chat_service",
+    "contact_service",
+    "device_service",
+    "entry",
+    "error",
+    "live_service",
+    "message_service",
+    "profile_service",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=tidings");
+    let files = FILES.map(|name| format!("tidings/v1/{name}.proto"));
+    let descriptors = protox::compile(files, ["."])?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
+    tonic_prost_build::configure()
+        // Hand-written in src/frame.rs, so that the server can encode a frame once for many streams.
+        .extern_path(".tidings.v1.ConnectResponse", "crate::Frame")
+        .extern_path(".tidings.v1.SubscribeResponse", "crate::Frame")
+        // `Connect` is the name of a call; channels are made by whoever makes a client.
+        .build_transport(false)
+        // Tokens, passwords and codes never reach a log.
+        .skip_debug([
+            ".tidings.v1.Session",
+            ".tidings.v1.RegisterRequest",
+            ".tidings.v1.LogInRequest",
+            ".tidings.v1.VerifyCodeRequest",
+            ".tidings.v1.RefreshRequest",
+        ])
+        .compile_fds(descriptors)?;
+    Ok(())
+}
