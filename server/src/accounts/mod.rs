@@ -1,0 +1,1 @@
+//! Accounts, and the devices that they are logged in on.

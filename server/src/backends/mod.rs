@@ -1,0 +1,3 @@
+//! The only places that name a vendor.
+
+pub mod db;

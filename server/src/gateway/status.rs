@@ -1,0 +1,81 @@
+//! Errors on the wire: a gRPC status with `google.rpc.ErrorInfo`, and with `BadRequest` and `RetryInfo` where they help.
+
+use std::{collections::HashMap, time::Duration};
+
+use tidings_proto::{ERROR_DOMAIN, v1::ErrorReason};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+/// A field of a request that is missing, malformed or too large.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct Invalid {
+    /// The field's path in the request, like `content.text.text`.
+    pub field: String,
+    /// What is wrong with it, for developers.
+    pub problem: String,
+}
+
+impl Invalid {
+    pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { field: field.into(), problem: problem.into() }
+    }
+}
+
+impl From<Invalid> for Status {
+    fn from(invalid: Invalid) -> Self {
+        let mut details = details(ErrorReason::InvalidField);
+        let message = invalid.to_string();
+        details.add_bad_request_violation(invalid.field, invalid.problem);
+        Self::with_error_details(Code::InvalidArgument, message, details)
+    }
+}
+
+/// A call that is refused for `reason`. The message is for developers and names nothing internal.
+pub fn refuse(reason: ErrorReason, message: impl Into<String>) -> Status {
+    Status::with_error_details(code(reason), message, details(reason))
+}
+
+/// A call that may be made again after `wait`.
+pub fn retry_later(reason: ErrorReason, message: impl Into<String>, wait: Duration) -> Status {
+    let mut details = details(reason);
+    details.set_retry_info(Some(wait));
+    Status::with_error_details(code(reason), message, details)
+}
+
+/// A fault of the server. What it was goes to the log, under the request's id; the caller learns only that it was.
+pub fn internal(error: &(dyn std::error::Error + 'static)) -> Status {
+    tracing::error!(error, "a call failed");
+    refuse(ErrorReason::Internal, "internal error")
+}
+
+fn details(reason: ErrorReason) -> ErrorDetails {
+    ErrorDetails::with_error_info(reason.code(), ERROR_DOMAIN, HashMap::new())
+}
+
+/// The code that goes with a reason, as the contract says at each.
+pub fn code(reason: ErrorReason) -> Code {
+    use ErrorReason as R;
+    match reason {
+        R::Unspecified | R::Internal => Code::Internal,
+        R::InvalidField | R::UserIsSelf => Code::InvalidArgument,
+        R::Unauthenticated | R::TokenExpired | R::WrongCredentials | R::RefreshTokenInvalid => Code::Unauthenticated,
+        R::RateLimited | R::TooLarge | R::GroupFull => Code::ResourceExhausted,
+        R::Unavailable => Code::Unavailable,
+        R::Timeout => Code::DeadlineExceeded,
+        R::UnknownMethod => Code::Unimplemented,
+        R::UsernameTaken | R::EmailTaken => Code::AlreadyExists,
+        R::DeviceNotFound | R::UserNotFound | R::ChatNotFound | R::EntryNotFound => Code::NotFound,
+        R::RoleRequired => Code::PermissionDenied,
+        R::PhoneUnavailable
+        | R::CannotMessageUser
+        | R::NotAGroup
+        | R::NotAMember
+        | R::OwnerMustStay
+        | R::CannotChangeEntry
+        | R::TooLate
+        | R::CannotForward
+        | R::HelloExpected => Code::FailedPrecondition,
+        R::StreamReplaced | R::PeerSilent => Code::Aborted,
+    }
+}

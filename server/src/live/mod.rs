@@ -1,0 +1,1 @@
+//! Live streams: what a device missed, and from there on what happens.

@@ -1,0 +1,1 @@
+//! Writing to chats and reading them.
