@@ -4,10 +4,12 @@ mod accounts;
 mod backends;
 mod chats;
 mod contacts;
+#[cfg(feature = "faults")]
+mod faults;
 mod gateway;
 mod ids;
 mod live;
-// mod log;
+mod log;
 mod messages;
 mod profiles;
 mod time;

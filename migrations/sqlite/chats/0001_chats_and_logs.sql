@@ -32,13 +32,16 @@ CREATE TABLE entries (
 
 -- A retry finds what its first try wrote, for ever.
 CREATE UNIQUE INDEX entries_by_client_id ON entries (log_id, device_id, client_id);
+-- The edits of a message, which lose their bodies with it.
+CREATE INDEX entries_by_target ON entries (log_id, target_seq) WHERE target_seq IS NOT NULL;
 CREATE INDEX entries_that_expire ON entries (expires_at) WHERE expires_at IS NOT NULL;
 
--- What the workers have not seen yet, in the order of commits.
+-- What the workers have not seen yet, in the order of commits: a row per log and commit.
 CREATE TABLE outbox (
-    id     INTEGER PRIMARY KEY AUTOINCREMENT,
-    log_id BLOB NOT NULL,
-    seq    INTEGER NOT NULL
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    log_id    BLOB NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq  INTEGER NOT NULL
 );
 
 CREATE TABLE chats (

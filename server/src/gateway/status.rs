@@ -79,3 +79,8 @@ pub fn code(reason: ErrorReason) -> Code {
         R::StreamReplaced | R::PeerSilent => Code::Aborted,
     }
 }
+
+/// The server is stopping; another call, or another server, will do.
+pub fn stopping() -> Status {
+    retry_later(ErrorReason::Unavailable, "the server is stopping", Duration::from_secs(1))
+}

@@ -24,11 +24,22 @@ pub struct NewEntry {
 /// transaction has checked the rules.
 #[derive(Clone, Debug)]
 pub enum Action {
-    Message { body: Body, reply_to: Option<Seq> },
-    Edit { target: Seq, body: Body },
-    Revoke { target: Seq },
+    Message {
+        body: Body,
+        reply_to: Option<Seq>,
+    },
+    Edit {
+        target: Seq,
+        body: Body,
+    },
+    Revoke {
+        target: Seq,
+    },
     /// An empty emoji takes the reaction away.
-    React { target: Seq, emoji: String },
+    React {
+        target: Seq,
+        emoji: String,
+    },
     /// Members join, leave and change role with this very entry.
     Membership(MembershipChange),
     Settings(ChatSettings),

@@ -6,6 +6,7 @@
 //! disagree. After a commit the fabric hears of it; whoever misses that reads the log.
 
 mod append;
+mod bulk;
 mod commit;
 mod effects;
 mod entry;
@@ -21,8 +22,8 @@ mod wire;
 
 pub use commit::{Config, Log, Reply};
 pub use entry::{Action, Appended, Body, Encryption, Entry, NewEntry};
-pub use error::Error;
+pub use error::{Error, RETRY};
 pub use fabric::{Committed, Fabric};
 pub use pending::PendingEvents;
-pub use read::{Page, Position};
+pub use read::{Page, Position, Stays};
 pub use transaction::LogTransaction;

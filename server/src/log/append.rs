@@ -1,0 +1,239 @@
+//! Appending a batch: a few statements, however many entries.
+//!
+//! Read heads and members, find repeats and targets, decide each entry in order, then write. The logs are locked from
+//! the first statement on, so what was read holds until the commit.
+
+use std::collections::{HashMap, HashSet};
+
+use prost::Message;
+use sqlx::SqliteConnection;
+use tidings_proto::v1::{AccountEvent, EntryKind, Reaction, Role};
+
+use super::{
+    Action, Appended, Body, Config, Encryption, Entry, Error, NewEntry,
+    effects::{self, Effects},
+    store::{self, Standing, Target},
+};
+use crate::{
+    ids::{ClientId, DeviceId, LogId, Seq, UserId},
+    time::Time,
+};
+
+/// What became of a batch.
+pub struct Batch {
+    /// For each entry of the batch, in order.
+    pub results: Vec<Result<Appended, Error>>,
+    /// What was written, those that followed from others included.
+    pub written: Vec<Entry>,
+}
+
+/// Appends entries in their order. Those that follow from them (that a user joined a chat, in the user's own log) are
+/// appended too.
+pub async fn append(
+    connection: &mut SqliteConnection,
+    entries: Vec<NewEntry>,
+    config: &Config,
+) -> Result<Batch, Error> {
+    let known = Known::read(connection, &entries).await?;
+    let mut plan = Plan::new(known, config);
+    let results = entries.into_iter().map(|entry| plan.decide(entry)).collect();
+    let Plan { known: Known { heads, .. }, mut written, effects, .. } = plan;
+    store::update_heads(connection, &heads, &written).await?;
+    store::insert_entries(connection, &written, config.expiry()).await?;
+    let follow_ups = effects::apply(connection, effects).await?;
+    if !follow_ups.is_empty() {
+        // They are account entries, from which nothing follows.
+        written.extend(Box::pin(append(connection, follow_ups, config)).await?.written);
+    }
+    Ok(Batch { results, written })
+}
+
+/// What must be known to decide.
+struct Known {
+    heads: HashMap<LogId, Seq>,
+    standings: HashMap<(LogId, UserId), Standing>,
+    repeats: HashMap<Name, Appended>,
+    targets: HashMap<(LogId, Seq), Target>,
+}
+
+/// A device's name for an entry, within a log.
+pub type Name = (LogId, DeviceId, ClientId);
+
+impl Known {
+    async fn read(connection: &mut SqliteConnection, entries: &[NewEntry]) -> Result<Self, Error> {
+        let logs = distinct(entries.iter().map(|entry| entry.log));
+        let heads = store::heads(connection, &logs).await?;
+        let authors =
+            distinct(entries.iter().filter(|entry| entry.needs_standing()).map(|entry| (entry.log, entry.author)));
+        let standings = store::standings(connection, &authors).await?;
+        let names: Vec<Name> = entries.iter().map(NewEntry::name).collect();
+        let repeats = store::repeats(connection, &names).await?;
+        let wanted = distinct(entries.iter().filter_map(|entry| Some((entry.log, entry.target()?))));
+        let targets = store::targets(connection, &wanted).await?;
+        Ok(Self { heads, standings, repeats, targets })
+    }
+}
+
+/// Values in the order of their ids, which is the order in which logs are locked, each once.
+fn distinct<T: Copy + Ord + std::hash::Hash>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.collect::<HashSet<T>>().into_iter().collect();
+    values.sort_unstable();
+    values
+}
+
+/// Decides entries one after the other, each on what those before it did.
+struct Plan<'a> {
+    known: Known,
+    config: &'a Config,
+    at: Time,
+    written: Vec<Entry>,
+    effects: Effects,
+}
+
+impl<'a> Plan<'a> {
+    fn new(known: Known, config: &'a Config) -> Self {
+        Self { known, config, at: Time::now(), written: Vec::new(), effects: Effects::default() }
+    }
+
+    fn decide(&mut self, entry: NewEntry) -> Result<Appended, Error> {
+        // A repeat first: it is answered as it was, even if its author has left since.
+        if let Some(appended) = self.known.repeats.get(&entry.name())
+            && !skip_dedupe()
+        {
+            return Ok(*appended);
+        }
+        self.check(&entry)?;
+        let head = self.known.heads.entry(entry.log).or_default();
+        *head = head.next();
+        let appended = Appended { seq: *head, at: self.at };
+        self.known.repeats.insert(entry.name(), appended);
+        self.effects.add(&entry, appended, &mut self.known.targets);
+        self.written.push(entry.at(appended));
+        Ok(appended)
+    }
+
+    /// Whether the author may.
+    fn check(&self, entry: &NewEntry) -> Result<(), Error> {
+        if !entry.needs_standing() {
+            return Ok(());
+        }
+        let standing = self.known.standings.get(&(entry.log, entry.author)).ok_or(Error::ChatNotFound)?;
+        let head = self.known.heads.get(&entry.log).copied().unwrap_or_default();
+        match &entry.action {
+            Action::Message { reply_to: Some(seq), .. } if !standing.reads(*seq, head) => Err(Error::EntryNotFound),
+            Action::Message { .. } => standing.may_write(),
+            Action::Edit { target, body } => {
+                let target = self.target(entry.log, *target, standing)?;
+                if target.author != entry.author || target.encryption != Some(body.encryption) {
+                    return Err(Error::CannotChangeEntry);
+                }
+                self.in_time(target, self.config.edit_window)?;
+                standing.may_write()
+            }
+            Action::Revoke { target } => {
+                let target = self.target(entry.log, *target, standing)?;
+                if standing.role >= Role::Admin as i32 {
+                    return Ok(());
+                }
+                if target.author != entry.author {
+                    return Err(Error::CannotChangeEntry);
+                }
+                self.in_time(target, self.config.revoke_window)
+            }
+            Action::React { target, .. } => {
+                self.target(entry.log, *target, standing)?;
+                standing.may_write()
+            }
+            Action::Membership(_) | Action::Settings(_) | Action::Account(_) => Ok(()),
+        }
+    }
+
+    /// A message that the author may read and that is still there.
+    fn target(&self, log: LogId, seq: Seq, standing: &Standing) -> Result<&Target, Error> {
+        let target = self.known.targets.get(&(log, seq)).ok_or(Error::EntryNotFound)?;
+        if seq < standing.first_seq {
+            Err(Error::EntryNotFound)
+        } else if target.kind != EntryKind::Message as i32 || target.revoked {
+            Err(Error::CannotChangeEntry)
+        } else {
+            Ok(target)
+        }
+    }
+
+    fn in_time(&self, target: &Target, window: std::time::Duration) -> Result<(), Error> {
+        if self.at.since(target.at) > window { Err(Error::TooLate) } else { Ok(()) }
+    }
+}
+
+impl NewEntry {
+    fn name(&self) -> Name {
+        (self.log, self.device, self.client_id)
+    }
+
+    /// Whether only a present member may write it. The others were checked by whoever opened the transaction.
+    fn needs_standing(&self) -> bool {
+        !matches!(self.action, Action::Membership(_) | Action::Settings(_) | Action::Account(_))
+    }
+
+    fn target(&self) -> Option<Seq> {
+        match self.action {
+            Action::Edit { target, .. } | Action::Revoke { target } | Action::React { target, .. } => Some(target),
+            _ => None,
+        }
+    }
+
+    /// The entry in its place.
+    fn at(self, Appended { seq, at }: Appended) -> Entry {
+        let target = self.target();
+        let (kind, body) = match self.action {
+            Action::Message { body, .. } => (EntryKind::Message, Some(body)),
+            Action::Edit { body, .. } => (EntryKind::Edit, Some(body)),
+            Action::Revoke { .. } => (EntryKind::Revoke, None),
+            Action::React { emoji, .. } => (EntryKind::Reaction, Some(Body::clear(&Reaction { emoji }))),
+            Action::Membership(change) => (EntryKind::Membership, Some(Body::clear(&change))),
+            Action::Settings(settings) => (EntryKind::Settings, Some(Body::clear(&settings))),
+            Action::Account(event) => (EntryKind::Account, Some(Body::clear(&event))),
+        };
+        Entry {
+            log: self.log,
+            seq,
+            author: self.author,
+            device: self.device,
+            client_id: self.client_id,
+            at,
+            kind,
+            target,
+            body,
+            edited_at: None,
+            revoked_at: None,
+            reactions: Vec::new(),
+            hidden: false,
+        }
+    }
+}
+
+impl Body {
+    /// A body of the contract's own, in the clear.
+    pub fn clear(message: &impl Message) -> Self {
+        Self { encryption: Encryption::Clear, bytes: message.encode_to_vec().into() }
+    }
+}
+
+/// An entry in the account log of `user`, written by the server.
+pub fn account_entry(user: UserId, client_id: ClientId, event: tidings_proto::v1::account_event::Event) -> NewEntry {
+    NewEntry {
+        log: user.into(),
+        author: user,
+        device: DeviceId::SERVER,
+        client_id,
+        action: Action::Account(AccountEvent { event: Some(event) }),
+    }
+}
+
+#[cfg(not(feature = "faults"))]
+const fn skip_dedupe() -> bool {
+    false
+}
+
+#[cfg(feature = "faults")]
+use crate::faults::skip_dedupe;

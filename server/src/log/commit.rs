@@ -1,0 +1,156 @@
+//! Group commit: whatever queued while the last commit was in flight goes into the next one.
+//!
+//! There is no timer: a lone entry waits for nobody, and under load a batch grows with the time that a commit takes.
+
+use std::{sync::Arc, time::Duration};
+
+use serde::Deserialize;
+use tidings_proto::v1::account_event::Event;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{Appended, Error, Fabric, LogTransaction, NewEntry, append::account_entry, outbox::Outbox, retention};
+use crate::{
+    backends::db::Db,
+    ids::{ClientId, UserId},
+};
+
+/// Entries that wait for the next commit; a writer beyond waits until there is room.
+const QUEUE: usize = 8192;
+/// Entries in one commit: more would only make the first of them wait.
+const BATCH: usize = 1024;
+
+/// The section `[log]` of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// How long a message can be edited by its author.
+    #[serde(with = "humantime_serde")]
+    pub edit_window: Duration,
+    /// How long a message can be taken back by its author. An admin always can.
+    #[serde(with = "humantime_serde")]
+    pub revoke_window: Duration,
+    /// How long the bodies of entries in chats are kept; zero for ever.
+    #[serde(with = "humantime_serde")]
+    pub retention: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let hours = |hours: u64| Duration::from_secs(hours * 60 * 60);
+        Self { edit_window: hours(48), revoke_window: hours(48), retention: Duration::ZERO }
+    }
+}
+
+impl Config {
+    /// After how long an entry loses its body.
+    pub(super) fn expiry(&self) -> Option<Duration> {
+        (!self.retention.is_zero()).then_some(self.retention)
+    }
+}
+
+/// Called with the outcome of an append, once.
+pub type Reply = Box<dyn FnOnce(Result<Appended, Error>) + Send>;
+
+/// All logs. Cheap to clone.
+#[derive(Clone)]
+pub struct Log {
+    db: Db,
+    fabric: Fabric,
+    config: Config,
+    queue: mpsc::Sender<(NewEntry, Reply)>,
+    written: Arc<Notify>,
+}
+
+impl Log {
+    /// Starts the tasks of the logs in `db`. They end after `stop`, when what was queued is committed.
+    pub async fn start(
+        db: Db,
+        fabric: Fabric,
+        config: Config,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Result<Self, Error> {
+        #[cfg(feature = "faults")]
+        crate::faults::prepare(&db).await?;
+        let (queue, queued) = mpsc::channel(QUEUE);
+        let log = Self { db, fabric, config, queue, written: Arc::new(Notify::new()) };
+        tasks.spawn(commit_queued(log.clone(), queued, stop.clone()));
+        tasks.spawn(Outbox::new(log.db.clone(), Arc::clone(&log.written)).run(stop.clone()));
+        tasks.spawn(retention::run(log.db.clone(), stop.clone()));
+        Ok(log)
+    }
+
+    /// The database of chats, members and entries.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Queues an entry for the next commit and calls `reply` with what became of it. Entries of one caller are
+    /// committed in the order in which they were submitted. Waits while the queue is full.
+    pub async fn submit(&self, entry: NewEntry, reply: Reply) {
+        if let Err(mpsc::error::SendError((_, reply))) = self.queue.send((entry, reply)).await {
+            reply(Err(Error::Closed));
+        }
+    }
+
+    /// Appends an entry; it is durable when this returns.
+    pub async fn append(&self, entry: NewEntry) -> Result<Appended, Error> {
+        let (sender, receiver) = oneshot::channel();
+        // A caller that has gone does not want the answer.
+        self.submit(entry, Box::new(|result| drop(sender.send(result)))).await;
+        receiver.await.unwrap_or(Err(Error::Closed))
+    }
+
+    /// Writes an event to a user's account log, once for each `id`.
+    pub async fn tell(&self, user: UserId, id: ClientId, event: Event) -> Result<(), Error> {
+        self.append(account_entry(user, id, event)).await.map(drop)
+    }
+
+    /// A transaction on the database that may append. It is the only one until it ends.
+    pub async fn begin(&self) -> Result<LogTransaction, Error> {
+        LogTransaction::begin(&self.db, self.fabric.clone(), self.config.clone(), Arc::clone(&self.written)).await
+    }
+
+    async fn commit(&self, batch: Vec<(NewEntry, Reply)>) {
+        let started = std::time::Instant::now();
+        let (entries, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        metrics::histogram!("tidings_append_batch_entries").record(entries.len() as f64);
+        match self.write(entries).await {
+            Ok((results, unpublished)) => {
+                metrics::histogram!("tidings_append_seconds").record(started.elapsed());
+                // The senders first, so that a device learns its entry's seq before it meets the entry.
+                replies.into_iter().zip(results).for_each(|(reply, result)| reply(result));
+                unpublished.publish().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, source = ?std::error::Error::source(&error), "a commit failed");
+                replies.into_iter().for_each(|reply| reply(Err(Error::Unwritten)));
+            }
+        }
+    }
+
+    async fn write(
+        &self,
+        entries: Vec<NewEntry>,
+    ) -> Result<(Vec<Result<Appended, Error>>, super::transaction::Unpublished), Error> {
+        let mut transaction = self.begin().await?;
+        let results = transaction.append(entries).await?;
+        Ok((results, transaction.finish().await?))
+    }
+}
+
+/// Commits what is queued, batch after batch, until `stop` and the queue is empty.
+async fn commit_queued(log: Log, mut queued: mpsc::Receiver<(NewEntry, Reply)>, stop: CancellationToken) {
+    loop {
+        let mut batch = Vec::with_capacity(BATCH.min(queued.len() + 1));
+        tokio::select! {
+            biased;
+            () = stop.cancelled(), if !queued.is_closed() => queued.close(),
+            count = queued.recv_many(&mut batch, BATCH) => match count {
+                0 => return,
+                _ => log.commit(batch).await,
+            },
+        }
+    }
+}
