@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tidings_proto::v1::ErrorReason;
+use tidings_proto::v1::{self, ErrorReason};
 use tonic::Status;
 
 use crate::gateway::status;
@@ -41,6 +41,24 @@ impl Error {
             Self::TooLate => ErrorReason::TooLate,
             Self::Closed | Self::Unwritten => ErrorReason::Unavailable,
             Self::Database(_) => ErrorReason::Internal,
+        }
+    }
+}
+
+/// For the result of a send on a stream, which has no status of its own.
+impl From<Error> for v1::Error {
+    fn from(error: Error) -> Self {
+        let reason = error.reason();
+        let retry_after = (reason == ErrorReason::Unavailable).then_some(RETRY);
+        if let Error::Database(error) = &error {
+            tracing::error!(%error, "a send failed");
+        }
+        Self {
+            code: status::code(reason).into(),
+            reason: reason.into(),
+            message: error.to_string(),
+            retry_after: retry_after.and_then(|wait| wait.try_into().ok()),
+            field: String::new(),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! disagree. After a commit the fabric hears of it; whoever misses that reads the log.
 
 mod append;
-mod bulk;
+pub mod bulk;
 mod commit;
 mod effects;
 mod entry;

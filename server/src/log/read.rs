@@ -47,6 +47,11 @@ pub struct Stays {
 }
 
 impl Stays {
+    fn add(&mut self, first_seq: Seq, last_seq: Option<Seq>) {
+        self.present |= last_seq.is_none();
+        self.ranges.push(first_seq..=last_seq.unwrap_or(self.head));
+    }
+
     /// The first entry that the user may read.
     pub fn first(&self) -> Seq {
         self.ranges.first().map_or(Seq::MAX, |range| *range.start())
@@ -109,11 +114,46 @@ impl Log {
         let head = rows.first().ok_or(Error::ChatNotFound)?.try_get(0)?;
         let mut stays = Stays { head, ranges: Vec::with_capacity(rows.len()), present: false };
         for row in rows {
-            let last_seq: Option<Seq> = row.try_get(2)?;
-            stays.present |= last_seq.is_none();
-            stays.ranges.push(row.try_get(1)?..=last_seq.unwrap_or(head));
+            stays.add(row.try_get(1)?, row.try_get(2)?);
         }
         Ok(stays)
+    }
+
+    /// What a user may read of every chat that they are or were in.
+    pub async fn all_stays(&self, user: UserId) -> Result<Vec<(LogId, Stays)>, Error> {
+        // Served by `members_by_user`.
+        const STAYS: &str = "
+            SELECT members.chat_id, logs.head, members.first_seq, members.last_seq
+            FROM members
+            JOIN logs ON logs.log_id = members.chat_id
+            WHERE members.user_id = $1
+            ORDER BY members.chat_id, members.first_seq";
+        let mut all: Vec<(LogId, Stays)> = Vec::new();
+        for row in sqlx::query(STAYS).bind(user).fetch_all(self.db().reader()).await? {
+            let (log, head) = (row.try_get(0)?, row.try_get(1)?);
+            if all.last().is_none_or(|(last, _)| *last != log) {
+                all.push((log, Stays { head, ranges: Vec::with_capacity(1), present: false }));
+            }
+            if let Some((_, stays)) = all.last_mut() {
+                stays.add(row.try_get(2)?, row.try_get(3)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// The chats that a user is in.
+    pub async fn chats_of(&self, user: UserId) -> Result<Vec<LogId>, Error> {
+        const CHATS: &str = "
+            SELECT chat_id
+            FROM members
+            WHERE user_id = $1 AND last_seq IS NULL";
+        Ok(sqlx::query_scalar(CHATS).bind(user).fetch_all(self.db().reader()).await?)
+    }
+
+    /// The last seq of each log. A log that nothing was written to is left out.
+    pub async fn heads(&self, logs: &[LogId]) -> Result<std::collections::HashMap<LogId, Seq>, Error> {
+        let mut connection = self.db().reader().acquire().await?;
+        Ok(super::store::heads(&mut connection, logs).await?)
     }
 
     /// A page of at most `limit` entries.
@@ -165,16 +205,6 @@ impl Log {
         let mut entries = read(self.db().reader(), log, range, Direction::Forwards, &mut room).await?;
         decorate(self.db().reader(), log, None, &mut entries).await?;
         Ok(entries)
-    }
-
-    /// A log's last seq; 0 if nothing was written to it.
-    pub async fn head(&self, log: LogId) -> Result<Seq, Error> {
-        const HEAD: &str = "
-            SELECT head
-            FROM logs
-            WHERE log_id = $1";
-        let head = sqlx::query_scalar(HEAD).bind(log).fetch_optional(self.db().reader()).await?;
-        Ok(head.unwrap_or_default())
     }
 }
 

@@ -1,9 +1,11 @@
 //! Entries on the wire.
 
 use prost::Message;
-use tidings_proto::v1::{AccountEvent, ChatSettings, Content, EntryKind, MembershipChange, Reaction, Sealed, entry};
+use tidings_proto::v1::{
+    AccountEvent, ChatSettings, Content, EntryKind, MembershipChange, Reaction, Sealed, SendResponse, entry,
+};
 
-use super::{Body, Encryption, Entry};
+use super::{Appended, Body, Encryption, Entry};
 use crate::ids::DeviceId;
 
 impl From<Entry> for tidings_proto::v1::Entry {
@@ -24,6 +26,12 @@ impl From<Entry> for tidings_proto::v1::Entry {
             reactions: entry.reactions,
             hidden: entry.hidden,
         }
+    }
+}
+
+impl From<Appended> for SendResponse {
+    fn from(appended: Appended) -> Self {
+        Self { seq: appended.seq.into(), at: Some(appended.at.into()) }
     }
 }
 

@@ -1,0 +1,161 @@
+//! How a session gets what its device missed, at the start and whenever a log lags.
+
+use std::{collections::HashMap, sync::Arc};
+
+use tidings_proto::v1::{CaughtUp, Gap, Receipts, server_frame};
+
+use super::{
+    Session,
+    frames::{self, IntoFrame},
+    room,
+    rooms::Rooms,
+    store,
+};
+use crate::{
+    ids::{LogId, Seq},
+    log::{Error, Log, Position, Stays},
+};
+
+/// Entries in one frame.
+const PAGE: u32 = 200;
+
+/// What the device has, from its Hello.
+pub struct Missed {
+    pub cursors: HashMap<LogId, Seq>,
+    /// Entries of a chat that it wants at once; if it misses more it gets a Gap.
+    pub most: i64,
+}
+
+/// Reads for one session.
+pub struct CatchUp {
+    pub session: Arc<Session>,
+    pub rooms: Arc<Rooms>,
+    pub log: Log,
+}
+
+impl CatchUp {
+    /// Sends what was missed, says so, and then does what the session asks for, until it ends.
+    pub async fn run(self, missed: Missed) -> Result<(), Error> {
+        self.begin(missed).await?;
+        self.catch_up().await?;
+        self.send_receipts().await?;
+        self.session.push_page(server_frame::Frame::CaughtUp(CaughtUp {}).into_frame()).await;
+        loop {
+            self.session.work().await;
+            self.catch_up().await?;
+            if self.session.take_receipts_stale() {
+                self.send_receipts().await?;
+            }
+        }
+    }
+
+    /// Follows all logs of the user. First the rooms are joined, then the logs are read, so that nothing falls between.
+    async fn begin(&self, missed: Missed) -> Result<(), Error> {
+        let user = self.session.caller.user;
+        let account = LogId::from(user);
+        let cursor = |log: LogId| missed.cursors.get(&log).copied().unwrap_or_default();
+        self.follow(account, cursor(account));
+        for log in self.log.chats_of(user).await? {
+            self.follow(log, cursor(log));
+        }
+        for (log, stays) in self.log.all_stays(user).await? {
+            let after = self.skip(log, &stays, cursor(log).min(stays.head), missed.most).await;
+            if stays.count_after(after) > 0 {
+                self.follow(log, after);
+            } else if stays.present {
+                self.meet(log, stays.last());
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a Gap if the device misses too much; gives where to go on.
+    async fn skip(&self, log: LogId, stays: &Stays, cursor: Seq, most: i64) -> Seq {
+        if stays.count_after(cursor) <= most {
+            return cursor;
+        }
+        let after = stays.newest(most);
+        let gap = Gap { log_id: log.to_string(), after_seq: cursor.into(), before_seq: after.next().into() };
+        self.session.push_page(server_frame::Frame::Gap(gap).into_frame()).await;
+        self.session.advance(log, after);
+        after
+    }
+
+    fn follow(&self, log: LogId, position: Seq) {
+        let room = self.rooms.join(log, &self.session);
+        if !self.session.follow(log, &room, position) {
+            self.session.advance(log, position);
+        }
+    }
+
+    /// Goes live without reading, if the room is not ahead.
+    fn meet(&self, log: LogId, position: Seq) {
+        if let Some(room) = self.rooms.get(log) {
+            self.go_live(&room, position);
+        }
+    }
+
+    fn go_live(&self, room: &Arc<room::Room>, position: Seq) -> bool {
+        let (live, gap) = room.go_live(&self.session, position);
+        if gap == room::Gap::Found {
+            self.rooms.fill(Arc::clone(room));
+        }
+        live
+    }
+
+    /// Reads until no log lags.
+    async fn catch_up(&self) -> Result<(), Error> {
+        loop {
+            for chat in self.session.take_joined() {
+                self.join(chat.into());
+            }
+            let Some((log, position, room)) = self.session.lagging() else { return Ok(()) };
+            self.read(log, position, &room).await?;
+        }
+    }
+
+    /// Reads a page of a log that lags; at its end, meets the room.
+    async fn read(&self, log: LogId, position: Seq, room: &Arc<room::Room>) -> Result<(), Error> {
+        let user = self.session.caller.user;
+        let stays = self.log.stays(user, log).await?;
+        // A cursor that is above the head names entries that there are not.
+        let position = position.min(stays.head);
+        let page = self.log.page_within(user, log, &stays, Position::After(position), PAGE).await?;
+        if let Some(last) = page.entries.last().map(|entry| entry.seq) {
+            let joined: Vec<_> = page.entries.iter().filter_map(frames::joined).collect();
+            self.session.push_page(frames::entries_frame(log, position, page.entries)).await;
+            self.session.advance(log, last);
+            for chat in joined {
+                self.join(chat.into());
+            }
+        }
+        if page.more {
+            return Ok(());
+        }
+        if stays.present {
+            self.session.advance(log, position.max(page.complete_to));
+            self.go_live(room, position.max(page.complete_to));
+        } else {
+            self.session.set_left(log);
+            self.rooms.leave(room, &self.session);
+        }
+        Ok(())
+    }
+
+    /// The user joined a chat, now or again.
+    fn join(&self, log: LogId) {
+        if !self.session.follows(log) {
+            let room = self.rooms.join(log, &self.session);
+            self.session.follow(log, &room, Seq::ZERO);
+        }
+    }
+
+    /// How far the members of the user's chats have received and read.
+    async fn send_receipts(&self) -> Result<(), Error> {
+        for (chat, receipts) in store::receipts_of(self.log.db(), self.session.caller.user).await? {
+            let receipts = Receipts { chat_id: chat.to_string(), receipts };
+            self.session.push_page(server_frame::Frame::Receipts(receipts).into_frame()).await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,272 @@
+//! The live service: opens streams, keeps them, ends them.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tidings_proto::v1::{self, ErrorReason, GoAway, Heartbeat, Hello, Welcome, server_frame};
+use tokio::{
+    sync::{broadcast, mpsc},
+    time::{Instant, interval, sleep, sleep_until},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tonic::Status;
+
+use super::{
+    Config, Receipts, Session,
+    catch_up::{CatchUp, Missed},
+    frames::IntoFrame,
+    presence::Presence,
+    receive::{self, Incoming},
+    rooms::Rooms,
+    session::Outgoing,
+    sessions::Sessions,
+    store,
+    typing::Typing,
+};
+use crate::{
+    accounts::Accounts,
+    gateway::{Caller, parse, status, status::Invalid},
+    ids::{ChatId, DeviceId, LogId, Seq, UserId},
+    log::{Committed, Error, Log},
+    profiles::{self, Profiles},
+    time::Time,
+};
+
+/// Cursors that a Hello may have.
+const CURSORS: usize = 10_000;
+/// Entries of one chat that are sent at once, unless the device says otherwise.
+const MOST_MISSED: u32 = 500;
+/// Entries of one chat that a device may ask for at once.
+const MOST_MISSED_LIMIT: u32 = 10_000;
+/// Users whom a device may watch.
+pub const WATCHED: usize = 256;
+/// Over how long devices are told to spread when they connect elsewhere.
+const SPREAD: Duration = Duration::from_secs(2);
+
+/// All live streams of this node. Cheap to clone.
+#[derive(Clone)]
+pub struct Live {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    log: Log,
+    accounts: Accounts,
+    rooms: Arc<Rooms>,
+    sessions: Sessions,
+    receipts: Receipts,
+    typing: Typing,
+    presence: Presence,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Live {
+    /// Starts the tasks behind the streams. They end after `stop`.
+    pub fn start(
+        config: Config,
+        log: Log,
+        fabric: mpsc::Receiver<Committed>,
+        accounts: Accounts,
+        profiles: Profiles,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Self {
+        let rooms = Rooms::new(log.clone(), tasks.clone());
+        let receipts = Receipts::new(log.clone(), Arc::clone(&rooms));
+        let typing = Typing::new(Arc::clone(&rooms), tasks.clone(), config.typing_expiry);
+        let (presence, changed) = Presence::new(profiles);
+        tasks.spawn(Arc::clone(&rooms).listen(fabric, stop.clone()));
+        tasks.spawn(Arc::clone(&rooms).verify(config.verify_interval, stop.clone()));
+        tasks.spawn(receipts.clone().run(config.receipt_interval, stop.clone()));
+        tasks.spawn(presence.clone().tell(changed, stop.clone()));
+        let live = Self {
+            inner: Arc::new(Inner {
+                config,
+                log,
+                rooms,
+                sessions: Sessions::default(),
+                receipts,
+                typing,
+                presence,
+                tasks: tasks.clone(),
+                stop: stop.clone(),
+                accounts,
+            }),
+        };
+        tasks.spawn(live.clone().end_revoked(live.inner.accounts.revocations()));
+        live
+    }
+
+    pub fn receipts(&self) -> &Receipts {
+        &self.inner.receipts
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.inner.log
+    }
+
+    /// Opens a device's stream. What it sends, if it can, comes through `incoming`.
+    pub fn open(&self, caller: Caller, hello: &Hello, incoming: Option<Incoming>) -> Result<Outgoing, Status> {
+        let missed = parse_hello(hello)?;
+        if self.inner.stop.is_cancelled() {
+            return Err(status::stopping());
+        }
+        let session = Session::new(caller, self.inner.config.queue_bytes);
+        session.push_answer(self.welcome(&session), None);
+        self.inner.sessions.insert(&session);
+        // A device that was revoked just now is ended by whoever comes second.
+        if self.inner.accounts.is_revoked(caller.device) {
+            session.end(Some(revoked()));
+        }
+        self.inner.tasks.spawn(self.clone().serve(Arc::clone(&session), missed, incoming));
+        Ok(Outgoing(session))
+    }
+
+    fn welcome(&self, session: &Session) -> v1::ServerFrame {
+        let config = &self.inner.config;
+        let welcome = Welcome {
+            session_id: session.id.to_string(),
+            now: Some(Time::now().into()),
+            heartbeat_interval: config.heartbeat_interval.try_into().ok(),
+            silence_limit: config.silence_limit.try_into().ok(),
+        };
+        server_frame::Frame::Welcome(welcome).into_frame()
+    }
+
+    /// A stream's life: it reads what was missed, hears the device and watches the clock, until the first of them ends.
+    async fn serve(self, session: Arc<Session>, missed: Missed, incoming: Option<Incoming>) {
+        if let Err(error) = self.inner.accounts.seen(session.caller.device).await {
+            tracing::warn!(%error, "a device's last visit was not kept");
+        }
+        let catch_up = CatchUp {
+            session: Arc::clone(&session),
+            rooms: Arc::clone(&self.inner.rooms),
+            log: self.inner.log.clone(),
+        };
+        let status = tokio::select! {
+            () = session.ended() => None,
+            result = catch_up.run(missed) => result.err().map(Status::from),
+            status = receive::run(&self, &session, incoming) => status,
+            status = self.watch(&session) => Some(status),
+        };
+        session.end(status);
+        self.inner.sessions.remove(&session);
+        for (_, room) in session.unfollow_all() {
+            self.inner.rooms.leave(&room, &session);
+        }
+        self.inner.presence.leave(&session).await;
+    }
+
+    /// Heartbeats, and what ends a stream by itself.
+    async fn watch(&self, session: &Session) -> Status {
+        let config = &self.inner.config;
+        let expires = session.caller.expires_at.since(Time::now());
+        let expired = sleep(expires);
+        tokio::pin!(expired);
+        let mut beats = interval(config.heartbeat_interval);
+        beats.reset();
+        loop {
+            let silent_at = Instant::from_std(session.heard()) + config.silence_limit;
+            tokio::select! {
+                () = &mut expired => {
+                    return status::refuse(ErrorReason::TokenExpired, "the access token has expired");
+                }
+                () = sleep_until(silent_at) => {
+                    if session.heard().elapsed() >= config.silence_limit {
+                        return status::refuse(ErrorReason::PeerSilent, "nothing was heard from the device");
+                    }
+                }
+                _ = beats.tick() => {
+                    if session.is_idle() {
+                        session.push_answer(server_frame::Frame::Heartbeat(Heartbeat {}).into_frame(), None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ends the streams of devices that are revoked.
+    async fn end_revoked(self, mut revocations: broadcast::Receiver<DeviceId>) {
+        loop {
+            let revocation = tokio::select! {
+                () = self.inner.stop.cancelled() => return,
+                revocation = revocations.recv() => revocation,
+            };
+            match revocation {
+                Ok(device) => self.inner.sessions.end(device, revoked()),
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    let sessions = self.inner.sessions.all().into_iter();
+                    for session in sessions.filter(|session| self.inner.accounts.is_revoked(session.caller.device)) {
+                        session.end(Some(revoked()));
+                    }
+                }
+                Err(broadcast::error::RecvError::Closed) => return,
+            }
+        }
+    }
+
+    /// Asks every device to go, waits up to `patience` for them, and ends the streams that are left.
+    pub async fn drain(&self, patience: Duration) {
+        let go_away = GoAway { reconnect_after: SPREAD.mul_f64(rand::random()).try_into().ok() };
+        for session in self.inner.sessions.all() {
+            session.push_answer(server_frame::Frame::GoAway(go_away).into_frame(), None);
+        }
+        let deadline = Instant::now() + patience;
+        while !self.inner.sessions.is_empty() && Instant::now() < deadline {
+            sleep(Duration::from_millis(20)).await;
+        }
+        for session in self.inner.sessions.all() {
+            session.end(Some(status::stopping()));
+        }
+    }
+
+    /// A device with a stream is still there.
+    pub fn hear(&self, device: DeviceId) {
+        if let Some(session) = self.inner.sessions.get(device) {
+            session.hear();
+        }
+    }
+
+    pub async fn set_typing(&self, user: UserId, chat: ChatId, typing: bool) -> Result<(), Error> {
+        store::may_write(self.inner.log.db(), user, chat).await.map(|()| self.inner.typing.set(chat, user, typing))
+    }
+
+    /// Sets what the device's stream says of its user. Without a stream there is nothing to set.
+    pub async fn set_presence(
+        &self,
+        device: DeviceId,
+        available: bool,
+        watch: Vec<UserId>,
+    ) -> Result<(), profiles::Error> {
+        match self.inner.sessions.get(device) {
+            Some(session) => self.inner.presence.set(&session, available, watch).await,
+            None => Ok(()),
+        }
+    }
+
+    pub async fn presence(&self, viewer: UserId, users: &[UserId]) -> Result<Vec<v1::Presence>, profiles::Error> {
+        self.inner.presence.get(viewer, users).await
+    }
+}
+
+fn revoked() -> Status {
+    status::refuse(ErrorReason::Unauthenticated, "the device was revoked")
+}
+
+fn parse_hello(hello: &Hello) -> Result<Missed, Invalid> {
+    if hello.cursors.len() > CURSORS {
+        return Err(Invalid::new("hello.cursors", format!("must be at most {CURSORS}")));
+    }
+    let mut cursors = HashMap::with_capacity(hello.cursors.len());
+    for (index, cursor) in hello.cursors.iter().enumerate() {
+        let log: LogId = parse::id(&format!("hello.cursors[{index}].log_id"), &cursor.log_id)?;
+        cursors.insert(log, Seq::from(cursor.seq));
+    }
+    let most = match hello.max_missed {
+        0 => MOST_MISSED,
+        most if most <= MOST_MISSED_LIMIT => most,
+        _ => return Err(Invalid::new("hello.max_missed", format!("must be at most {MOST_MISSED_LIMIT}"))),
+    };
+    Ok(Missed { cursors, most: most.into() })
+}
