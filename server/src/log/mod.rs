@@ -17,6 +17,8 @@ mod pending;
 mod read;
 mod retention;
 mod store;
+#[cfg(test)]
+mod tests;
 mod transaction;
 mod wire;
 
