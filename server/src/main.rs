@@ -8,7 +8,7 @@ mod contacts;
 mod faults;
 mod gateway;
 mod ids;
-// mod live;
+mod live;
 mod log;
 mod messages;
 mod profiles;

@@ -34,6 +34,8 @@ CREATE TABLE entries (
 CREATE UNIQUE INDEX entries_by_client_id ON entries (log_id, device_id, client_id);
 -- The edits of a message, which lose their bodies with it.
 CREATE INDEX entries_by_target ON entries (log_id, target_seq) WHERE target_seq IS NOT NULL;
+-- The changes of a chat's settings, of which one who left sees those of their time.
+CREATE INDEX entries_of_settings ON entries (log_id, seq) WHERE kind = 6;
 CREATE INDEX entries_that_expire ON entries (expires_at) WHERE expires_at IS NOT NULL;
 
 -- What the workers have not seen yet, in the order of commits: a row per log and commit.

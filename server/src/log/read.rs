@@ -62,6 +62,11 @@ impl Stays {
         self.ranges.last().map_or(Seq::ZERO, |range| *range.end())
     }
 
+    /// Whether the user may read this entry.
+    pub fn contains(&self, seq: Seq) -> bool {
+        self.ranges.iter().any(|range| range.contains(&seq))
+    }
+
     /// How many entries after `seq` the user may read.
     pub fn count_after(&self, seq: Seq) -> i64 {
         self.after(seq).map(|range| range.end().0 - range.start().0 + 1).sum()
@@ -196,6 +201,18 @@ impl Log {
         decorate(self.db().reader(), log, Some(reader), &mut entries).await?;
         let complete_to = if more { last.unwrap_or_default() } else { stays.last() };
         Ok(Page { entries, more, complete_to })
+    }
+
+    /// The entries at these places, which `reader` may read, in no order.
+    pub async fn entries_at(&self, reader: UserId, places: &[(LogId, Seq)]) -> Result<Vec<Entry>, Error> {
+        let mut entries = Vec::with_capacity(places.len());
+        for (log, seq) in places {
+            let mut room = Room { entries: 1, bytes: PAGE_BYTES };
+            let mut found = read(self.db().reader(), *log, *seq..=*seq, Direction::Forwards, &mut room).await?;
+            decorate(self.db().reader(), *log, Some(reader), &mut found).await?;
+            entries.extend(found);
+        }
+        Ok(entries)
     }
 
     /// Entries after `seq` up to `last`, for a room, which knows who may read what. At most a page.

@@ -147,7 +147,7 @@ pub async fn update_heads(
     Ok(())
 }
 
-/// Writes entries. Those in chats expire after `expiry`, if there is one.
+/// Writes entries. What people said expires after `expiry`, if there is one; who was in a chat does not.
 pub async fn insert_entries(
     connection: &mut SqliteConnection,
     entries: &[Entry],
@@ -163,7 +163,8 @@ pub async fn insert_entries(
         return Ok(());
     }
     let query = bulk::query(INSERT, 11, entries, |query, entry| {
-        let expires_at = expiry.filter(|_| entry.kind != EntryKind::Account).map(|expiry| entry.at + expiry);
+        let said = matches!(entry.kind, EntryKind::Message | EntryKind::Edit | EntryKind::Reaction);
+        let expires_at = expiry.filter(|_| said).map(|expiry| entry.at + expiry);
         query
             .bind(entry.log)
             .bind(entry.seq)
