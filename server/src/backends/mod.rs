@@ -1,3 +1,4 @@
 //! The only places that name a vendor.
 
+pub mod bulk;
 pub mod db;

@@ -6,8 +6,8 @@ use sqlx::SqliteConnection;
 use tidings_proto::v1::ChatKind;
 
 use crate::{
+    backends::bulk,
     ids::{ChatId, ClientId, DeviceId, UserId},
-    log::bulk,
     time::Time,
 };
 

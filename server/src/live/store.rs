@@ -4,9 +4,9 @@ use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 use tidings_proto::v1::Receipt;
 
 use crate::{
-    backends::db::Db,
+    backends::{bulk, db::Db},
     ids::{ChatId, Seq, UserId},
-    log::{Error, bulk},
+    log::Error,
 };
 
 /// Receipts are sent in chats of at most so many members: in larger ones there would be more receipts than messages.

@@ -6,7 +6,6 @@
 //! disagree. After a commit the fabric hears of it; whoever misses that reads the log.
 
 mod append;
-pub mod bulk;
 mod commit;
 mod effects;
 mod entry;

@@ -8,8 +8,9 @@ use std::{
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use tidings_proto::v1::{ChatKind, EntryKind};
 
-use super::{Appended, Body, Committed, Encryption, Entry, Error, append::Name, bulk};
+use super::{Appended, Body, Committed, Encryption, Entry, Error, append::Name};
 use crate::{
+    backends::bulk,
     ids::{ChatId, LogId, Seq, UserId},
     time::Time,
 };

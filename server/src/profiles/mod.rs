@@ -1,40 +1,44 @@
 //! What people show of themselves, and to whom.
-use crate::{ids::*, time::Time};
-use std::collections::HashMap;
+//!
+//! Contacts and blocks are kept here too, because what somebody shows depends on them; the service that changes them is
+//! [`contacts`](crate::contacts).
+
+mod error;
+mod people;
+pub mod rpc;
+pub mod store;
+mod visibility;
+
+pub use error::Error;
+pub use people::{Changes, PrivacyChanges};
+pub use store::{Audience, Privacy, Profile};
+pub use visibility::Visibility;
+
+use crate::{backends::db::Db, log::PendingEvents};
+
+/// Profiles. Cheap to clone.
 #[derive(Clone)]
-pub struct Profiles;
-#[derive(Debug, thiserror::Error)]
-#[error("x")]
-pub struct Error;
-impl From<Error> for tonic::Status {
-    fn from(_: Error) -> Self {
-        todo!()
-    }
+pub struct Profiles {
+    db: Db,
+    events: PendingEvents,
 }
-#[derive(Clone, Copy, Default)]
-pub struct Visibility {
-    pub online: bool,
-    pub last_seen: bool,
-}
+
 impl Profiles {
-    pub async fn visibility(&self, _v: UserId, _u: &[UserId]) -> Result<HashMap<UserId, Visibility>, Error> {
-        todo!()
+    /// Opens the profiles in `db`.
+    pub async fn open(db: Db, events: PendingEvents) -> Result<Self, Error> {
+        events.deliver().await?;
+        Ok(Self { db, events })
     }
-    pub async fn last_seen(&self, _u: &[UserId]) -> Result<HashMap<UserId, Time>, Error> {
-        todo!()
+
+    /// The database of profiles, contacts and blocks.
+    pub fn db(&self) -> &Db {
+        &self.db
     }
-    pub async fn set_last_seen(&self, _u: UserId, _t: Time) -> Result<(), Error> {
-        todo!()
-    }
-}
-impl Profiles {
-    pub async fn exists(&self, _u: &[UserId]) -> Result<Vec<UserId>, Error> {
-        todo!()
-    }
-    pub async fn has_blocked(&self, _a: UserId, _b: UserId) -> Result<bool, Error> {
-        todo!()
-    }
-    pub async fn blockers_among(&self, _a: UserId, _b: &[UserId]) -> Result<Vec<UserId>, Error> {
-        todo!()
+
+    /// Tells the users' devices what was queued; what cannot be told now is told with the next change.
+    pub async fn deliver_events(&self) {
+        if let Err(error) = self.events.deliver().await {
+            tracing::warn!(%error, "account events wait");
+        }
     }
 }

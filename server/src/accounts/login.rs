@@ -1,0 +1,146 @@
+//! By what a user logs in: a username, an e-mail address or a phone number.
+
+use std::str::FromStr;
+
+use crate::gateway::status::Invalid;
+
+/// A username, folded to lower case.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Username(String);
+
+impl Username {
+    pub fn parse(field: &str, value: &str) -> Result<Self, Invalid> {
+        let value = value.to_ascii_lowercase();
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.".contains(&byte);
+        let begins = value.starts_with(|first: char| first.is_ascii_lowercase());
+        if (3..=32).contains(&value.len()) && begins && value.bytes().all(allowed) {
+            Ok(Self(value))
+        } else {
+            Err(Invalid::new(field, "must have 3 to 32 of a-z 0-9 _ . and start with a letter"))
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An e-mail address, folded to lower case.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Email(String);
+
+impl Email {
+    pub fn parse(field: &str, value: &str) -> Result<Self, Invalid> {
+        let value = value.trim().to_lowercase();
+        if value.len() <= 254 && email_address::EmailAddress::is_valid(&value) {
+            Ok(Self(value))
+        } else {
+            Err(Invalid::new(field, "must be an e-mail address of at most 254 bytes"))
+        }
+    }
+}
+
+/// A phone number in E.164 form. It shows only its last two digits when it is logged.
+#[derive(Clone, PartialEq, Eq, Hash, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct PhoneNumber(String);
+
+impl PhoneNumber {
+    pub fn parse(field: &str, value: &str) -> Result<Self, Invalid> {
+        let invalid = || Invalid::new(field, "must be a phone number in E.164 form, like +4930123456");
+        if !value.starts_with('+') || value.len() > 32 {
+            return Err(invalid());
+        }
+        let number = phonenumber::PhoneNumber::from_str(value).map_err(|_| invalid())?;
+        if !number.is_valid() {
+            return Err(invalid());
+        }
+        Ok(Self(number.format().mode(phonenumber::Mode::E164).to_string()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What is shown of it to others.
+    pub fn last_digits(&self) -> &str {
+        &self.0[self.0.len().saturating_sub(4)..]
+    }
+}
+
+impl std::fmt::Debug for PhoneNumber {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "…{}", &self.0[self.0.len().saturating_sub(2)..])
+    }
+}
+
+/// By what a user with a password logs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Login {
+    Username(Username),
+    Email(Email),
+}
+
+/// A password in the clear. Never shown.
+pub struct Password(String);
+
+impl Password {
+    /// One that is set must have 8 to 128 characters.
+    pub fn parse_new(value: String) -> Result<Self, Invalid> {
+        if (8..=128).contains(&value.chars().count()) {
+            Ok(Self(value))
+        } else {
+            Err(Invalid::new("password", "must have 8 to 128 characters"))
+        }
+    }
+
+    /// One that is tried; what could never be right is not hashed.
+    pub fn parse_tried(value: String) -> Result<Self, Invalid> {
+        if (1..=512).contains(&value.len()) {
+            Ok(Self(value))
+        } else {
+            Err(Invalid::new("password", "must have 1 to 512 bytes"))
+        }
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usernames_are_folded_and_bounded() {
+        assert_eq!(Username::parse("username", "Ada_L.1").unwrap().as_str(), "ada_l.1");
+        for wrong in ["", "ab", "1ada", "_ada", "ada lovelace", "adä", &"a".repeat(33)] {
+            assert!(Username::parse("username", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn phone_numbers_are_brought_into_one_form() {
+        assert_eq!(PhoneNumber::parse("phone", "+49 30 901820").unwrap().as_str(), "+4930901820");
+        for wrong in ["", "030901820", "+", "+1", "+49abc", "+999123456789", &format!("+{}", "1".repeat(40))] {
+            assert!(PhoneNumber::parse("phone", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_is_not_logged() {
+        let phone = PhoneNumber::parse("phone", "+4930901820").unwrap();
+        assert_eq!(format!("{phone:?}"), "…20");
+    }
+
+    #[test]
+    fn e_mail_addresses_are_folded() {
+        assert_eq!(Email::parse("email", "Ada@Example.org").unwrap(), Email("ada@example.org".to_owned()));
+        for wrong in ["", "ada", "@example.org", "ada@", "a b@example.org"] {
+            assert!(Email::parse("email", wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Passwords, hashed with Argon2id on a bounded number of threads, so that a flood of log-ins slows only log-ins.
+
+use std::sync::Arc;
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
+    password_hash::{SaltString, rand_core::OsRng},
+};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use super::{Config, Error, login::Password};
+
+/// Hashes at the same time; each takes a core.
+const THREADS: usize = 2;
+/// Log-ins that wait for a thread; one beyond is told to come back.
+const WAITING: usize = 64;
+
+pub struct Hasher {
+    argon2: Argon2<'static>,
+    threads: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+    /// Stands in for the hash of a login that does not exist, so that both take as long.
+    dummy: String,
+}
+
+impl Hasher {
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let params = Params::new(config.argon2_memory_kib, config.argon2_passes, 1, None)
+            .map_err(|error| Error::Hash(error.to_string()))?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let dummy = hash(&argon2, b"nobody's password")?;
+        Ok(Self {
+            argon2,
+            threads: Arc::new(Semaphore::new(THREADS)),
+            waiting: Arc::new(Semaphore::new(WAITING)),
+            dummy,
+        })
+    }
+
+    /// The hash of a password, in PHC form.
+    pub async fn hash(&self, password: Password) -> Result<String, Error> {
+        self.on_thread(move |argon2| hash(argon2, password.as_bytes())).await?
+    }
+
+    /// Whether a password is the one that was hashed. Without a hash it is not, after the same time.
+    pub async fn verify(&self, password: Password, hashed: Option<String>) -> Result<bool, Error> {
+        let exists = hashed.is_some();
+        let hashed = hashed.unwrap_or_else(|| self.dummy.clone());
+        let right = self.on_thread(move |argon2| {
+            let hash = PasswordHash::new(&hashed).map_err(|error| Error::Hash(error.to_string()))?;
+            Ok::<_, Error>(argon2.verify_password(password.as_bytes(), &hash).is_ok())
+        });
+        Ok(right.await?? && exists)
+    }
+
+    async fn on_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Error::Busy)?;
+        let thread = Arc::clone(&self.threads).acquire_owned().await.map_err(|_| Error::Busy)?;
+        let argon2 = self.argon2.clone();
+        let work = spawn_blocking(move || {
+            let _permits = (waiting, thread);
+            work(&argon2)
+        });
+        work.await.map_err(|error| Error::Hash(error.to_string()))
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String, Error> {
+    let salt = SaltString::generate(&mut OsRng);
+    Ok(argon2.hash_password(password, &salt).map_err(|error| Error::Hash(error.to_string()))?.to_string())
+}

@@ -1,0 +1,55 @@
+//! Whom a user does not want to hear from.
+
+use tidings_proto::v1::{BlockChanged, account_event::Event};
+
+use super::{
+    Contacts, Error,
+    store::{self, After},
+};
+use crate::{ids::UserId, log::PendingEvents, profiles::Profile};
+
+impl Contacts {
+    /// Blocks a user. When this returns, they can no longer write to the caller.
+    pub async fn block(&self, user: UserId, other: UserId) -> Result<(), Error> {
+        if user == other {
+            return Err(Error::UserIsSelf);
+        }
+        if self.profiles.exists(&[other]).await?.is_empty() {
+            return Err(Error::UserNotFound);
+        }
+        self.set(user, other, true).await
+    }
+
+    pub async fn unblock(&self, user: UserId, other: UserId) -> Result<(), Error> {
+        self.set(user, other, false).await
+    }
+
+    async fn set(&self, user: UserId, other: UserId, blocked: bool) -> Result<(), Error> {
+        let mut transaction = self.profiles.db().begin().await?;
+        if store::set_blocked(&mut transaction, user, other, blocked).await? {
+            let event = BlockChanged { user_id: other.to_string(), blocked };
+            PendingEvents::queue(&mut transaction, user, Event::BlockChanged(event)).await?;
+        }
+        transaction.commit().await?;
+        self.profiles.deliver_events().await;
+        Ok(())
+    }
+
+    /// The users whom a user has blocked, in that order, and where the next page begins.
+    pub async fn blocked(
+        &self,
+        user: UserId,
+        after: Option<After>,
+        limit: u32,
+    ) -> Result<(Vec<Profile>, Option<After>), Error> {
+        let known = store::blocks(self.profiles.db().reader(), user, after, limit).await?;
+        let next = store::next(&known, limit);
+        let users: Vec<UserId> = known.into_iter().map(|known| known.user).collect();
+        if users.is_empty() {
+            return Ok((Vec::new(), next));
+        }
+        let mut profiles = self.profiles.get(user, &users).await?;
+        profiles.sort_by_key(|profile| users.iter().position(|user| *user == profile.user));
+        Ok((profiles, next))
+    }
+}

@@ -1,0 +1,121 @@
+//! The statements of contacts and blocks.
+
+use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use crate::{ids::UserId, time::Time};
+
+/// Somebody whom a user has listed, and when.
+pub struct Known {
+    pub user: UserId,
+    pub at: Time,
+    pub alias: String,
+}
+
+/// Where a page begins: after who was listed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    pub at: Time,
+    pub user: UserId,
+}
+
+const START: After = After { at: Time::from_millis(i64::MIN), user: UserId(Uuid::nil()) };
+
+/// Where the next page begins; None if this one was not full.
+pub fn next(page: &[Known], limit: u32) -> Option<After> {
+    page.last().filter(|_| page.len() == limit as usize).map(|last| After { at: last.at, user: last.user })
+}
+
+/// Adds a contact or changes its alias; gives when it was added.
+pub async fn upsert(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    contact: UserId,
+    alias: &str,
+) -> Result<Time, sqlx::Error> {
+    const UPSERT: &str = "
+        INSERT INTO contacts (user_id, contact_id, alias, added_at)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (user_id, contact_id) DO UPDATE
+        SET alias = excluded.alias
+        RETURNING added_at";
+    let query = sqlx::query_scalar(UPSERT).bind(user).bind(contact).bind(alias.to_owned()).bind(Time::now());
+    query.fetch_one(connection).await
+}
+
+/// False if there was no such contact.
+pub async fn remove(connection: &mut SqliteConnection, user: UserId, contact: UserId) -> Result<bool, sqlx::Error> {
+    const REMOVE: &str = "
+        DELETE FROM contacts
+        WHERE user_id = $1 AND contact_id = $2";
+    Ok(sqlx::query(REMOVE).bind(user).bind(contact).execute(connection).await?.rows_affected() > 0)
+}
+
+/// Served by `contacts_by_time`.
+pub async fn contacts(
+    pool: &SqlitePool,
+    user: UserId,
+    after: Option<After>,
+    limit: u32,
+) -> Result<Vec<Known>, sqlx::Error> {
+    const CONTACTS: &str = "
+        SELECT contact_id, added_at, alias
+        FROM contacts
+        WHERE user_id = $1 AND (added_at, contact_id) > ($2, $3)
+        ORDER BY added_at, contact_id
+        LIMIT $4";
+    page(pool, CONTACTS, user, after, limit).await
+}
+
+/// Served by `blocks_by_time`.
+pub async fn blocks(
+    pool: &SqlitePool,
+    user: UserId,
+    after: Option<After>,
+    limit: u32,
+) -> Result<Vec<Known>, sqlx::Error> {
+    const BLOCKS: &str = "
+        SELECT blocked_id, blocked_at, ''
+        FROM blocks
+        WHERE user_id = $1 AND (blocked_at, blocked_id) > ($2, $3)
+        ORDER BY blocked_at, blocked_id
+        LIMIT $4";
+    page(pool, BLOCKS, user, after, limit).await
+}
+
+async fn page(
+    pool: &SqlitePool,
+    statement: &'static str,
+    user: UserId,
+    after: Option<After>,
+    limit: u32,
+) -> Result<Vec<Known>, sqlx::Error> {
+    let after = after.unwrap_or(START);
+    let query = sqlx::query(statement).bind(user).bind(after.at).bind(after.user).bind(i64::from(limit));
+    let known = |row: &SqliteRow| -> Result<Known, sqlx::Error> {
+        Ok(Known { user: row.try_get(0)?, at: row.try_get(1)?, alias: row.try_get(2)? })
+    };
+    query.fetch_all(pool).await?.iter().map(known).collect()
+}
+
+/// False if it was so already.
+pub async fn set_blocked(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    other: UserId,
+    blocked: bool,
+) -> Result<bool, sqlx::Error> {
+    const BLOCK: &str = "
+        INSERT INTO blocks (user_id, blocked_id, blocked_at)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (user_id, blocked_id) DO NOTHING";
+    const UNBLOCK: &str = "
+        DELETE FROM blocks
+        WHERE user_id = $1 AND blocked_id = $2";
+    let query = if blocked {
+        sqlx::query(BLOCK).bind(user).bind(other).bind(Time::now())
+    } else {
+        sqlx::query(UNBLOCK).bind(user).bind(other)
+    };
+    Ok(query.execute(connection).await?.rows_affected() > 0)
+}
