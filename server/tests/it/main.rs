@@ -6,5 +6,6 @@
 // A test fails by panicking, also in a helper.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod checker;
 mod example;
 mod world;
