@@ -8,4 +8,7 @@
 
 mod checker;
 mod example;
+#[cfg(feature = "faults")]
+mod faults;
+mod soak;
 mod world;
