@@ -10,5 +10,7 @@ mod checker;
 mod example;
 #[cfg(feature = "faults")]
 mod faults;
+mod slow;
 mod soak;
+mod twins;
 mod world;
