@@ -6,6 +6,7 @@
 // A test fails by panicking, also in a helper.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bad_input;
 mod checker;
 mod example;
 #[cfg(feature = "faults")]
