@@ -28,6 +28,8 @@ use crate::{
     world::{Device, Server, Transport, World, client_id, within},
 };
 
+/// Tokens outlive the run: an answer to a refresh that is lost would log the device out.
+const SETTINGS: [(&str, &str); 1] = [("TIDINGS_AUTH__ACCESS_TOKEN_LIFE", "7days")];
 /// How long the world may take to come to rest. Only a failing run needs it all.
 const REST: Duration = Duration::from_secs(90);
 
@@ -74,7 +76,8 @@ pub async fn run(plan: &Plan) -> Story {
     // Past the capture of tests that pass: the seed is always shown.
     writeln!(std::io::stderr(), "soak: TIDINGS_SEED={seed}").ok();
     let mut random = StdRng::seed_from_u64(seed);
-    let mut world = World::start_with(Transport::Connect, &plan.settings).await;
+    let settings = [plan.settings.as_slice(), &SETTINGS].concat();
+    let mut world = World::start_with(Transport::Connect, &settings).await;
 
     let mut devices = Vec::new();
     for number in 0..plan.users {
@@ -96,12 +99,12 @@ pub async fn run(plan: &Plan) -> Story {
     }
 
     live_and_be_killed(plan, &mut world.server).await;
-    come_to_rest(plan.end, &users, &cast, &phase, &progress).await;
+    let by_history = come_to_rest(plan.end, &users, &cast, &phase, &progress).await;
     phase.send_replace(Phase::Over);
     let mut witnesses = running.join_all().await;
     witnesses.sort_by(|one, other| one.name.cmp(&other.name));
     for user in &users {
-        witnesses.push(truth::history_of(user, &truth::by_history(&users, &cast).await).await);
+        witnesses.push(truth::history_of(user, &by_history).await);
     }
     world.server.ask_to_end();
     world.server.ended().await;
@@ -144,15 +147,15 @@ async fn live_and_be_killed(plan: &Plan, server: &mut Server) {
     sleep(interval).await;
 }
 
-/// Waits until every write is answered and every device has all that it should. If that does not come, the checker
-/// says what is missing where.
+/// Waits until every write is answered and every device has all that it should, and gives the logs as they are then.
+/// If that does not come, the checker says what is missing where.
 async fn come_to_rest(
     end: End,
     users: &[Device],
     cast: &Cast,
     phase: &watch::Sender<Phase>,
     progress: &[watch::Receiver<Progress>],
-) {
+) -> BTreeMap<String, Log> {
     let deadline = Instant::now() + REST;
     let left = || deadline.saturating_duration_since(Instant::now());
     phase.send_replace(Phase::Settling);
@@ -167,7 +170,7 @@ async fn come_to_rest(
             users.iter().map(|user| (user.user_id.clone(), heads_of(&logs, &user.user_id))).collect();
         // What the server writes by itself after a write, such as account events, must have stopped too.
         if heads == before || left().is_zero() {
-            return;
+            return logs;
         }
         let has_all = |device: &Progress| {
             heads[&device.user].iter().all(|(log, head)| device.cursors.get(log).is_some_and(|cursor| cursor >= head))

@@ -10,7 +10,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncRead, BufReader},
+    io::{AsyncBufReadExt as _, AsyncRead, BufReader, Lines},
     process::{Child, ChildStdout, Command},
     time::timeout,
 };
@@ -23,12 +23,20 @@ const SETTINGS: [(&str, &str); 2] = [("TIDINGS_LIMITS__ENABLED", "false"), ("TID
 /// How many lines of the server's log a failing test shows.
 const LINES_SHOWN: usize = 60;
 
+/// What the server prints, beside its log.
+type Output = Lines<BufReader<ChildStdout>>;
+
+struct Running {
+    process: Child,
+    output: Output,
+}
+
 /// A running server with its own data. It is killed, and its data removed, when this is dropped.
 pub struct Server {
     data: TempDir,
     settings: Vec<(String, String)>,
     address: SocketAddr,
-    process: Option<Child>,
+    process: Option<Running>,
     log: Arc<Mutex<Vec<String>>>,
 }
 
@@ -59,7 +67,7 @@ impl Server {
 
     /// The process's id.
     pub fn pid(&self) -> u32 {
-        self.process.as_ref().and_then(Child::id).expect("the server runs")
+        self.process.as_ref().and_then(|running| running.process.id()).expect("the server runs")
     }
 
     /// What it has logged so far, over all its lives.
@@ -69,7 +77,7 @@ impl Server {
 
     /// Ends it with SIGKILL: whatever it had only in memory is gone.
     pub async fn kill(&mut self) {
-        let mut process = self.process.take().expect("the server runs");
+        let Running { mut process, .. } = self.process.take().expect("the server runs");
         process.start_kill().expect("kill");
         process.wait().await.expect("wait for the killed server");
     }
@@ -82,9 +90,10 @@ impl Server {
 
     /// Waits until it has ended by itself.
     pub async fn ended(&mut self) {
-        let mut process = self.process.take().expect("the server runs");
+        let Running { mut process, mut output } = self.process.take().expect("the server runs");
         let status = timeout(PATIENCE, process.wait()).await.expect("the server did not end").expect("wait");
         assert!(status.success(), "the server ended with {status}");
+        assert_eq!(output.next_line().await.expect("stdout"), None, "it prints one line, and logs the rest");
     }
 
     /// Starts it again, on the same port and data.
@@ -105,19 +114,9 @@ impl Server {
             .spawn()
             .expect("start the server");
         self.keep_log(process.stderr.take().expect("stderr"));
-        let stdout = process.stdout.take().expect("stdout");
-        self.address = self.ready(stdout).await;
-        self.process = Some(process);
-    }
-
-    /// Waits for the one line that the server prints when it listens.
-    async fn ready(&self, stdout: ChildStdout) -> SocketAddr {
-        let mut lines = BufReader::new(stdout).lines();
-        let line = timeout(PATIENCE, lines.next_line()).await.expect("the server did not get ready").expect("stdout");
-        let address = line.as_deref().and_then(|line| line.strip_prefix("tidings: listening on http://"));
-        address.and_then(|address| address.parse().ok()).unwrap_or_else(|| {
-            panic!("the server said {line:?} where it should say that it listens");
-        })
+        let mut output = BufReader::new(process.stdout.take().expect("stdout")).lines();
+        self.address = ready(&mut output).await;
+        self.process = Some(Running { process, output });
     }
 
     /// Reads what the server logs until it ends; the task ends with it.
@@ -130,6 +129,14 @@ impl Server {
             }
         });
     }
+}
+
+/// Waits for the one line that the server prints when it listens.
+async fn ready(output: &mut Output) -> SocketAddr {
+    let line = timeout(PATIENCE, output.next_line()).await.expect("the server did not get ready").expect("stdout");
+    let address = line.as_deref().and_then(|line| line.strip_prefix("tidings: listening on http://"));
+    let address = address.and_then(|address| address.parse().ok());
+    address.unwrap_or_else(|| panic!("the server said {line:?} where it should say that it listens"))
 }
 
 impl Drop for Server {
