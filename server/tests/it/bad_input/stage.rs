@@ -19,8 +19,10 @@ pub struct Stage {
     pub member: Device,
     /// Is in none of the chats.
     pub outsider: Device,
-    /// Has blocked the owner.
+    /// Has blocked the owner after they chatted.
     pub hermit: Device,
+    /// Has blocked the owner before they ever did.
+    pub recluse: Device,
     pub group: String,
     pub direct: String,
     pub with_hermit: String,
@@ -35,23 +37,26 @@ impl Stage {
         let member = world.user("member").await;
         let outsider = world.user("outsider").await;
         let hermit = world.user("hermit").await;
+        let recluse = world.user("recluse").await;
         let group = owner.group_with("Group", &[&member]).await;
         let direct = owner.chat_with(&member).await;
         let with_hermit = owner.chat_with(&hermit).await;
-        let block = BlockUserRequest { user_id: owner.user_id.clone() };
-        hermit.contacts().block_user(block).await.expect("block");
+        for shy in [&hermit, &recluse] {
+            let block = BlockUserRequest { user_id: owner.user_id.clone() };
+            shy.contacts().block_user(block).await.expect("block");
+        }
         let target = Some(add_contact_request::Target::UserId(member.user_id.clone()));
         let contact = AddContactRequest { target, alias: "Mem".to_owned() };
         owner.contacts().add_contact(contact).await.expect("add a contact");
         let message = owner.send(&group, "hello").await;
         let nobody = world.anyone();
-        Self { world, nobody, owner, member, outsider, hermit, group, direct, with_hermit, message }
+        Self { world, nobody, owner, member, outsider, hermit, recluse, group, direct, with_hermit, message }
     }
 
     /// All that these people can read, as text.
     pub async fn state(&self) -> String {
         let mut state = String::new();
-        for device in [&self.owner, &self.member, &self.outsider, &self.hermit] {
+        for device in [&self.owner, &self.member, &self.outsider, &self.hermit, &self.recluse] {
             let what = read(device).await;
             writeln!(state, "{}: {what}", device.username).expect("text");
         }

@@ -19,6 +19,7 @@ impl Table<'_> {
                 (Field("user_id"), open("owner")),
                 (Because(Reason::UserNotFound), open(&nobody())),
                 (Because(Reason::UserIsSelf), open(&stage.owner.user_id)),
+                (Because(Reason::CannotMessageUser), open(&stage.recluse.user_id)),
             ],
         );
         let create = |change: &dyn Fn(&mut v1::CreateGroupRequest)| {
