@@ -1,0 +1,17 @@
+//! Tidings as its clients see it: the real binary, in its own process, over raw gRPC.
+//!
+//! [`world`] is the harness, a server and its people; the other modules are suites. Every test owns its server, its
+//! port and its data, waits on conditions and never on time, and may run beside all others.
+
+// A test fails by panicking, also in a helper.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bad_input;
+mod checker;
+mod example;
+#[cfg(feature = "faults")]
+mod faults;
+mod slow;
+mod soak;
+mod twins;
+mod world;
