@@ -84,12 +84,14 @@ pub struct Flags {
 
 /// Reads the configuration. An error names the key and where it came from.
 pub fn load(flags: &Flags) -> Result<Config, String> {
-    let file = match &flags.config {
-        Some(file) if !file.is_file() => return Err(format!("{}: no such file", file.display())),
-        Some(file) => Toml::file_exact(file),
-        None => Toml::file_exact(Path::new(FILE)),
-    };
-    let mut figment = Figment::from(Toml::string(DEFAULTS)).merge(file).merge(environment());
+    let mut figment = Figment::from(Toml::string(DEFAULTS));
+    let file = flags.config.as_deref().unwrap_or(Path::new(FILE));
+    if file.is_file() {
+        figment = figment.merge(Toml::file_exact(file));
+    } else if flags.config.is_some() {
+        return Err(format!("configuration: {}: no such file", file.display()));
+    }
+    figment = figment.merge(environment());
     if let Some(data) = &flags.data {
         figment = figment.merge(("data", data));
     }

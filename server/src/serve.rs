@@ -41,7 +41,10 @@ use tower_http::{
 };
 
 use crate::{
-    accounts::{self, Accounts, CodeSender},
+    accounts::{
+        self, Accounts, CodeSender,
+        rpc::{AuthRpc, DeviceRpc},
+    },
     backends::db::Db,
     chats::{Chats, rpc::ChatRpc},
     config::{self, Config, Mode},
@@ -195,21 +198,24 @@ impl Services {
         })
     }
 
-    /// All calls, behind the gateway.
-    fn routes(&self, config: &config::Server) -> Result<Router, Error> {
+    /// All calls.
+    fn routes(&self, config: &config::Server) -> Result<Routes, Error> {
         let most = config.max_message_bytes;
         macro_rules! service {
             ($server:ident, $rpc:expr) => {
                 $server::new($rpc).max_decoding_message_size(most)
             };
         }
-        let auth = crate::accounts::rpc::AuthRpc { accounts: self.accounts.clone(), limits: Arc::clone(&self.limits) };
-        let reflection =
-            || tonic_reflection::server::Builder::configure().register_encoded_file_descriptor_set(DESCRIPTORS);
+        let auth = AuthRpc { accounts: self.accounts.clone(), limits: Arc::clone(&self.limits) };
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(DESCRIPTORS)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
         let mut routes = Routes::builder();
         routes
             .add_service(service!(AuthServiceServer, auth))
-            .add_service(service!(DeviceServiceServer, crate::accounts::rpc::DeviceRpc(self.accounts.clone())))
+            .add_service(service!(DeviceServiceServer, DeviceRpc(self.accounts.clone())))
             .add_service(service!(ProfileServiceServer, ProfileRpc(self.profiles.clone())))
             .add_service(service!(ContactServiceServer, ContactRpc(self.contacts.clone())))
             .add_service(service!(ChatServiceServer, ChatRpc(self.chats.clone())))
@@ -217,7 +223,7 @@ impl Services {
             .add_service(service!(LiveServiceServer, LiveRpc(self.live.clone())))
             .add_service(reflection().build_v1()?)
             .add_service(reflection().build_v1alpha()?);
-        Ok(routes.routes().into_axum_router())
+        Ok(routes.routes())
     }
 }
 
@@ -231,8 +237,7 @@ async fn serve(config: Config) -> Result<(), Error> {
     let services = Services::start(&config, &databases, &life).await?;
     let readiness = Readiness { databases: databases.clone(), draining: Arc::default(), metrics };
     let (health_reporter, health) = tonic_health::server::health_reporter();
-    let mut routes = Routes::new(health).into_axum_router();
-    routes = routes.merge(services.routes(&config.server)?);
+    let routes = services.routes(&config.server)?.add_service(health).into_axum_router();
     let router = gateway(routes, &services, &config.server, readiness.clone())?;
 
     let listener = TcpListener::bind(config.server.listen).await;

@@ -73,10 +73,6 @@ impl Room {
         state.followers.is_empty()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.state.lock().followers.is_empty()
-    }
-
     /// A session that was sent everything up to `position` receives from now on what is passed on. False if the room
     /// is ahead of it.
     pub fn go_live(&self, session: &Session, position: Seq) -> (bool, Gap) {

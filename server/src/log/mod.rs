@@ -21,9 +21,9 @@ mod tests;
 mod transaction;
 mod wire;
 
-pub use commit::{Config, Log, Reply};
+pub use commit::{Config, Log};
 pub use entry::{Action, Appended, Body, Encryption, Entry, NewEntry};
-pub use error::{Error, RETRY};
+pub use error::Error;
 pub use fabric::{Committed, Fabric};
 pub use pending::PendingEvents;
 pub use read::{Page, Position, Stays};

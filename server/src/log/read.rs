@@ -52,11 +52,6 @@ impl Stays {
         self.ranges.push(first_seq..=last_seq.unwrap_or(self.head));
     }
 
-    /// The first entry that the user may read.
-    pub fn first(&self) -> Seq {
-        self.ranges.first().map_or(Seq::MAX, |range| *range.start())
-    }
-
     /// The last entry that the user may read now.
     pub fn last(&self) -> Seq {
         self.ranges.last().map_or(Seq::ZERO, |range| *range.end())

@@ -12,7 +12,6 @@ mod visibility;
 pub use error::Error;
 pub use people::{Changes, PrivacyChanges};
 pub use store::{Audience, Privacy, Profile};
-pub use visibility::Visibility;
 
 use crate::{backends::db::Db, log::PendingEvents};
 
