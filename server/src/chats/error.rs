@@ -1,4 +1,4 @@
-//! What can go wrong with chats.
+//! What can go wrong with a chat.
 
 use tidings_proto::v1::ErrorReason;
 use tonic::Status;
@@ -7,19 +7,19 @@ use crate::{gateway::status, log, profiles};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("no such chat")]
-    ChatNotFound,
     #[error("no such user")]
     UserNotFound,
     #[error("that user is yourself")]
     UserIsSelf,
+    #[error("no such chat")]
+    ChatNotFound,
+    #[error("your role does not allow that")]
+    RoleRequired,
     #[error("messages cannot be sent to this user now")]
     CannotMessageUser,
-    #[error("your role in this chat does not allow that")]
-    RoleRequired,
     #[error("that works in groups only")]
     NotAGroup,
-    #[error("a group has at most 1,024 members")]
+    #[error("the group would have more than {} members", super::MEMBERS)]
     GroupFull,
     #[error("that user is not a member of this chat")]
     NotAMember,
@@ -29,28 +29,25 @@ pub enum Error {
     Log(#[from] log::Error),
     #[error(transparent)]
     Profiles(#[from] profiles::Error),
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Log(error.into())
-    }
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
 }
 
 impl From<Error> for Status {
     fn from(error: Error) -> Self {
         let reason = match error {
-            Error::Log(error) => return error.into(),
-            Error::Profiles(error) => return error.into(),
-            Error::ChatNotFound => ErrorReason::ChatNotFound,
             Error::UserNotFound => ErrorReason::UserNotFound,
             Error::UserIsSelf => ErrorReason::UserIsSelf,
-            Error::CannotMessageUser => ErrorReason::CannotMessageUser,
+            Error::ChatNotFound => ErrorReason::ChatNotFound,
             Error::RoleRequired => ErrorReason::RoleRequired,
+            Error::CannotMessageUser => ErrorReason::CannotMessageUser,
             Error::NotAGroup => ErrorReason::NotAGroup,
             Error::GroupFull => ErrorReason::GroupFull,
             Error::NotAMember => ErrorReason::NotAMember,
             Error::OwnerMustStay => ErrorReason::OwnerMustStay,
+            Error::Log(error) => return error.into(),
+            Error::Profiles(error) => return error.into(),
+            Error::Database(error) => return status::internal(&error),
         };
         status::refuse(reason, error.to_string())
     }

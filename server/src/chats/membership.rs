@@ -1,61 +1,86 @@
-//! Who joins a group and who leaves it.
+//! Joining and leaving groups.
 
-use tidings_proto::v1::{MembershipChange, Role};
+use tidings_proto::v1::{Chat, MembershipChange, Role};
 
-use super::{Chats, Error, MEMBERS, create::member, membership_entry, store};
+use super::{Chats, Error, MEMBERS, change::member_role, store};
 use crate::{
     gateway::Caller,
     ids::{ChatId, UserId},
 };
 
 impl Chats {
-    /// Adds members; those who are in it already are left as they are.
-    pub async fn add_members(&self, caller: Caller, chat: ChatId, users: Vec<UserId>) -> Result<(), Error> {
-        // First the caller's standing: one who may not add learns nothing of users.
-        drop(self.begin_as(caller, chat, Role::Admin).await?);
-        self.check_addable(caller.user, &users).await?;
-        let mut transaction = self.begin_as(caller, chat, Role::Admin).await?;
-        let present = store::present_among(transaction.connection(), chat, &users).await?;
-        let joined: Vec<_> =
-            users.into_iter().filter(|user| !present.contains(user)).map(|user| member(user, Role::Member)).collect();
-        if joined.is_empty() {
-            return Ok(());
+    /// Adds those of `users` who are not in the group yet.
+    pub async fn add_members(&self, caller: Caller, chat: ChatId, users: &[UserId]) -> Result<Chat, Error> {
+        // Asked before the transaction, which everybody waits for.
+        let unreachable = self.unreachable(caller.user, users).await?;
+        let mut group = self.change(caller, chat).await?;
+        group.require(Role::Admin)?;
+        let present = store::present_members(group.connection(), chat).await?;
+        let new: Vec<UserId> = users.iter().filter(|user| !present.contains(user)).copied().collect();
+        if new.iter().any(|user| unreachable.contains(user)) {
+            return Err(Error::UserNotFound);
         }
-        if store::member_count(transaction.connection(), chat).await? + joined.len() > MEMBERS {
+        if present.len() + new.len() > MEMBERS {
             return Err(Error::GroupFull);
         }
-        let change = MembershipChange { joined, ..Default::default() };
-        transaction.append_one(membership_entry(caller, chat, change)).await?;
-        Ok(transaction.commit().await?)
+        if !new.is_empty() {
+            let joined = new.into_iter().map(|user| member_role(user, Role::Member)).collect();
+            group.membership(MembershipChange { joined, ..Default::default() }).await?;
+            group.commit().await?;
+        }
+        self.get(caller.user, chat).await
     }
 
-    /// Removes a member. Admins remove members, the owner anyone.
+    /// Removes a member; one who is not in the group is left out of it.
     pub async fn remove_member(&self, caller: Caller, chat: ChatId, user: UserId) -> Result<(), Error> {
-        let mut transaction = self.begin_as(caller, chat, Role::Admin).await?;
+        let mut group = self.change(caller, chat).await?;
+        group.require(Role::Admin)?;
         if user == caller.user {
             return Err(Error::UserIsSelf);
         }
-        let Some(role) = store::role(transaction.connection(), chat, user).await? else { return Ok(()) };
-        let own = store::role(transaction.connection(), chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
-        if role >= own {
+        let Some(role) = group.role_of(user).await? else { return Ok(()) };
+        if !may_remove(group.role, role) {
             return Err(Error::RoleRequired);
         }
-        transaction.append_one(membership_entry(caller, chat, left(user))).await?;
-        Ok(transaction.commit().await?)
+        group.membership(left(user)).await?;
+        group.commit().await
     }
 
-    /// The caller leaves. The owner can only if nobody else is there.
+    /// Leaves a group.
     pub async fn leave_group(&self, caller: Caller, chat: ChatId) -> Result<(), Error> {
-        let mut transaction = self.begin_as(caller, chat, Role::Member).await?;
-        let role = store::role(transaction.connection(), chat, caller.user).await?;
-        if role == Some(Role::Owner as i32) && store::member_count(transaction.connection(), chat).await? > 1 {
+        let mut group = self.change(caller, chat).await?;
+        if group.role == Role::Owner && store::present_members(group.connection(), chat).await?.len() > 1 {
             return Err(Error::OwnerMustStay);
         }
-        transaction.append_one(membership_entry(caller, chat, left(caller.user))).await?;
-        Ok(transaction.commit().await?)
+        group.membership(left(caller.user)).await?;
+        group.commit().await
     }
+}
+
+/// Admins remove members, the owner anyone.
+fn may_remove(remover: Role, removed: Role) -> bool {
+    remover >= Role::Admin && remover > removed
 }
 
 fn left(user: UserId) -> MembershipChange {
     MembershipChange { left_user_ids: vec![user.to_string()], ..Default::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_those_above_a_member_remove_them() {
+        let allowed = [(Role::Admin, Role::Member), (Role::Owner, Role::Member), (Role::Owner, Role::Admin)];
+        for remover in [Role::Member, Role::Admin, Role::Owner] {
+            for removed in [Role::Member, Role::Admin, Role::Owner] {
+                assert_eq!(
+                    may_remove(remover, removed),
+                    allowed.contains(&(remover, removed)),
+                    "{remover:?} removes {removed:?}"
+                );
+            }
+        }
+    }
 }

@@ -1,33 +1,36 @@
 //! Chats and who is in them.
 //!
-//! Every change is an entry: the rules are checked and the entry is written in one transaction, so two admins cannot
-//! race, and what the entry does to the members' rows is the log's. Whoever is not in a chat learns nothing of it.
+//! What changes a chat is an entry in its log, so every device learns of it in order. A rule and the write that it
+//! allows are one transaction: two admins who act at the same time cannot undo each other's ground. To those outside,
+//! a chat does not exist; those who left see it as it was then.
 
-mod create;
+mod change;
+mod create_group;
 mod error;
+mod list;
+mod members;
 mod membership;
+mod open_direct;
 mod preferences;
 mod roles;
 pub mod rpc;
 mod settings;
 mod store;
 mod view;
+mod view_store;
 
+pub use create_group::NewGroup;
 pub use error::Error;
+pub use members::MEMBERS;
+pub use preferences::{Mute, NewPreferences};
+pub use roles::Rank;
+pub use settings::NewSettings;
 
-use tidings_proto::v1::{ChatKind, MembershipChange, Role};
+use std::collections::HashSet;
 
-use crate::{
-    gateway::Caller,
-    ids::{ChatId, ClientId},
-    log::{Action, Log, LogTransaction, NewEntry},
-    profiles::Profiles,
-};
+use crate::{ids::UserId, log::Log, profiles::Profiles};
 
-/// Members of a group, at most.
-pub const MEMBERS: usize = 1024;
-
-/// Chats. Cheap to clone.
+/// All chats. Cheap to clone.
 #[derive(Clone)]
 pub struct Chats {
     log: Log,
@@ -39,26 +42,10 @@ impl Chats {
         Self { log, profiles }
     }
 
-    /// A transaction on a group in which the caller has at least this role.
-    async fn begin_as(&self, caller: Caller, chat: ChatId, least: Role) -> Result<LogTransaction, Error> {
-        let mut transaction = self.log.begin().await?;
-        transaction.lock(chat.into()).await?;
-        let role = store::role(transaction.connection(), chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
-        if store::kind(transaction.connection(), chat).await? != Some(ChatKind::Group as i32) {
-            return Err(Error::NotAGroup);
-        }
-        if role < least as i32 {
-            return Err(Error::RoleRequired);
-        }
-        Ok(transaction)
+    /// Of these users, those whom `caller` cannot bring into a group: there is no such user, or they blocked the caller.
+    async fn unreachable(&self, caller: UserId, users: &[UserId]) -> Result<HashSet<UserId>, Error> {
+        let existing: HashSet<UserId> = self.profiles.exists(users).await?.into_iter().collect();
+        let blockers = self.profiles.blockers_among(caller, users).await?;
+        Ok(users.iter().filter(|user| !existing.contains(user)).copied().chain(blockers).collect())
     }
-}
-
-/// An entry of a chat's log that the caller's change makes.
-fn entry(caller: Caller, chat: ChatId, action: Action) -> NewEntry {
-    NewEntry { log: chat.into(), author: caller.user, device: caller.device, client_id: ClientId::new(), action }
-}
-
-fn membership_entry(caller: Caller, chat: ChatId, change: MembershipChange) -> NewEntry {
-    entry(caller, chat, Action::Membership(change))
 }

@@ -1,80 +1,118 @@
 //! A user's own view of a chat: muted, archived, pinned.
 
-use sqlx::{Row, SqliteConnection};
 use tidings_proto::v1::{AccountEvent, ChatPreferences, account_event::Event};
 
-use super::{Chats, Error};
+use super::{Chats, Error, store};
 use crate::{
     gateway::Caller,
-    ids::{ChatId, ClientId, UserId},
+    ids::{ChatId, ClientId, DeviceId},
     log::{Action, NewEntry},
     time::Time,
 };
 
-/// What is to change; the rest stays.
+/// What is to be changed; the rest stays as it is.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Changes {
-    pub muted_until: Option<Time>,
+pub struct NewPreferences {
+    pub mute: Option<Mute>,
     pub archived: Option<bool>,
     pub pinned: Option<bool>,
 }
 
+/// Whether a chat notifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mute {
+    Until(Time),
+    Off,
+}
+
+/// A user's own view of a chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    pub muted_until: Option<Time>,
+    pub archived: bool,
+    pub pinned_at: Option<Time>,
+}
+
+impl Preferences {
+    fn changed(self, new: NewPreferences, now: Time) -> Self {
+        Self {
+            muted_until: match new.mute {
+                Some(Mute::Until(time)) => Some(time),
+                Some(Mute::Off) => None,
+                None => self.muted_until,
+            },
+            archived: new.archived.unwrap_or(self.archived),
+            pinned_at: match new.pinned {
+                // A chat that is pinned keeps its place among the pinned.
+                Some(true) => self.pinned_at.or(Some(now)),
+                Some(false) => None,
+                None => self.pinned_at,
+            },
+        }
+    }
+
+    pub fn into_wire(self, chat: ChatId) -> ChatPreferences {
+        ChatPreferences {
+            chat_id: chat.to_string(),
+            muted_until: self.muted_until.map(Into::into),
+            archived: self.archived,
+            pinned_at: self.pinned_at.map(Into::into),
+        }
+    }
+}
+
 impl Chats {
-    /// Changes the caller's view of a chat, and tells their other devices.
+    /// Changes the caller's own view of a chat that they are or were in, and tells their other devices.
     pub async fn update_preferences(
         &self,
         caller: Caller,
         chat: ChatId,
-        changes: Changes,
+        new: NewPreferences,
     ) -> Result<ChatPreferences, Error> {
         let mut transaction = self.log.begin().await?;
-        let mut preferences = current(transaction.connection(), chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
-        let now = Time::now();
-        if let Some(until) = changes.muted_until {
-            preferences.muted_until = (until > now).then(|| until.into());
+        let old = store::preferences(transaction.connection(), chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
+        let preferences = old.changed(new, Time::now());
+        if preferences != old {
+            let event = Event::ChatPreferences(preferences.into_wire(chat));
+            let entry = NewEntry {
+                log: caller.user.into(),
+                author: caller.user,
+                device: DeviceId::SERVER,
+                client_id: ClientId::new(),
+                action: Action::Account(AccountEvent { event: Some(event) }),
+            };
+            transaction.append_one(entry).await?;
+            transaction.commit().await?;
         }
-        if let Some(archived) = changes.archived {
-            preferences.archived = archived;
-        }
-        match changes.pinned {
-            Some(true) if preferences.pinned_at.is_none() => preferences.pinned_at = Some(now.into()),
-            Some(false) => preferences.pinned_at = None,
-            _ => {}
-        }
-        let event = Event::ChatPreferences(preferences.clone());
-        let entry = NewEntry {
-            log: caller.user.into(),
-            author: caller.user,
-            device: caller.device,
-            client_id: ClientId::new(),
-            action: Action::Account(AccountEvent { event: Some(event) }),
-        };
-        transaction.append_one(entry).await?;
-        transaction.commit().await?;
-        Ok(preferences)
+        Ok(preferences.into_wire(chat))
     }
 }
 
-/// Of the last stay; one who left may still archive the chat.
-async fn current(
-    connection: &mut SqliteConnection,
-    chat: ChatId,
-    user: UserId,
-) -> Result<Option<ChatPreferences>, sqlx::Error> {
-    const CURRENT: &str = "
-        SELECT muted_until, archived, pinned_at
-        FROM members
-        WHERE chat_id = $1 AND user_id = $2
-        ORDER BY first_seq DESC
-        LIMIT 1";
-    let Some(row) = sqlx::query(CURRENT).bind(chat).bind(user).fetch_optional(connection).await? else {
-        return Ok(None);
-    };
-    let time = |time: Option<Time>| time.map(Into::into);
-    Ok(Some(ChatPreferences {
-        chat_id: chat.to_string(),
-        muted_until: time(row.try_get(0)?),
-        archived: row.try_get(1)?,
-        pinned_at: time(row.try_get(2)?),
-    }))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EARLIER: Time = Time::from_millis(1000);
+    const NOW: Time = Time::from_millis(2000);
+
+    #[test]
+    fn what_is_not_named_stays() {
+        let old = Preferences { muted_until: Some(EARLIER), archived: true, pinned_at: Some(EARLIER) };
+        assert_eq!(old.changed(NewPreferences::default(), NOW), old);
+    }
+
+    #[test]
+    fn a_pinned_chat_that_is_pinned_again_keeps_its_place() {
+        let pin = NewPreferences { pinned: Some(true), ..Default::default() };
+        let pinned = Preferences::default().changed(pin, EARLIER);
+        assert_eq!(pinned.pinned_at, Some(EARLIER));
+        assert_eq!(pinned.changed(pin, NOW), pinned);
+    }
+
+    #[test]
+    fn each_preference_can_be_taken_back() {
+        let old = Preferences { muted_until: Some(NOW), archived: true, pinned_at: Some(EARLIER) };
+        let new = NewPreferences { mute: Some(Mute::Off), archived: Some(false), pinned: Some(false) };
+        assert_eq!(old.changed(new, NOW), Preferences::default());
+    }
 }

@@ -1,8 +1,8 @@
-//! ChatService on the wire.
+//! `ChatService` on the wire.
 
 use tidings_proto::v1::{
-    AddMembersRequest, AddMembersResponse, Chat, ChatSettings, CreateGroupRequest, CreateGroupResponse, GetChatRequest,
-    GetChatResponse, LeaveGroupRequest, LeaveGroupResponse, ListChatsRequest, ListChatsResponse, ListMembersRequest,
+    AddMembersRequest, AddMembersResponse, CreateGroupRequest, CreateGroupResponse, GetChatRequest, GetChatResponse,
+    LeaveGroupRequest, LeaveGroupResponse, ListChatsRequest, ListChatsResponse, ListMembersRequest,
     ListMembersResponse, OpenDirectChatRequest, OpenDirectChatResponse, RemoveMemberRequest, RemoveMemberResponse,
     Role, SetMemberRoleRequest, SetMemberRoleResponse, TransferOwnershipRequest, TransferOwnershipResponse,
     UpdateChatPreferencesRequest, UpdateChatPreferencesResponse, UpdateGroupRequest, UpdateGroupResponse,
@@ -10,23 +10,13 @@ use tidings_proto::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::{Chats, MEMBERS, create::NewGroup, preferences::Changes, roles::GivenRole, view::After};
+use super::{Chats, MEMBERS, Mute, NewGroup, NewPreferences, NewSettings, Rank, list::Place, members};
 use crate::{
     gateway::{Caller, parse, status::Invalid},
-    ids::{ChatId, UserId},
     time::Time,
 };
 
-const TITLE_CHARACTERS: usize = 128;
-const DESCRIPTION_CHARACTERS: usize = 1024;
-
 pub struct ChatRpc(pub Chats);
-
-impl ChatRpc {
-    async fn view(&self, caller: Caller, chat: ChatId) -> Result<Option<Chat>, Status> {
-        Ok(Some(self.0.view(caller.user, chat).await?))
-    }
-}
 
 #[tonic::async_trait]
 impl ChatService for ChatRpc {
@@ -37,7 +27,7 @@ impl ChatService for ChatRpc {
         let caller = Caller::of(&request)?;
         let peer = parse::id("user_id", &request.into_inner().user_id)?;
         let chat = self.0.open_direct(caller, peer).await?;
-        Ok(Response::new(OpenDirectChatResponse { chat: self.view(caller, chat).await? }))
+        Ok(Response::new(OpenDirectChatResponse { chat: Some(chat) }))
     }
 
     async fn create_group(
@@ -54,22 +44,23 @@ impl ChatService for ChatRpc {
             history_shared: request.history_shared,
         };
         let chat = self.0.create_group(caller, group).await?;
-        Ok(Response::new(CreateGroupResponse { chat: self.view(caller, chat).await? }))
+        Ok(Response::new(CreateGroupResponse { chat: Some(chat) }))
     }
 
     async fn get_chat(&self, request: Request<GetChatRequest>) -> Result<Response<GetChatResponse>, Status> {
         let caller = Caller::of(&request)?;
         let chat = parse::id("chat_id", &request.into_inner().chat_id)?;
-        Ok(Response::new(GetChatResponse { chat: self.view(caller, chat).await? }))
+        let chat = self.0.get(caller.user, chat).await?;
+        Ok(Response::new(GetChatResponse { chat: Some(chat) }))
     }
 
     async fn list_chats(&self, request: Request<ListChatsRequest>) -> Result<Response<ListChatsResponse>, Status> {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let limit = parse::page_size(request.page_size, 50, 200)?;
-        let (chats, next) = self.0.list(caller.user, after(&request.page_token)?, limit).await?;
-        let next_page_token = next.map(token).unwrap_or_default();
-        Ok(Response::new(ListChatsResponse { chats, next_page_token }))
+        let page = self.0.list(caller.user, Place::parse(&request.page_token)?, limit).await?;
+        let next_page_token = page.next.map(Place::token).unwrap_or_default();
+        Ok(Response::new(ListChatsResponse { chats: page.chats, next_page_token }))
     }
 
     async fn list_members(
@@ -79,13 +70,11 @@ impl ChatService for ChatRpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let chat = parse::id("chat_id", &request.chat_id)?;
-        let limit = parse::page_size(request.page_size, 200, MEMBERS as u32)?;
-        let token = &request.page_token;
-        let after: Option<UserId> = if token.is_empty() { None } else { Some(parse::id("page_token", token)?) };
-        let members = self.0.members(caller.user, chat, after, limit).await?;
-        let last = members.last().filter(|_| members.len() == limit as usize);
-        let next_page_token = last.map(|member| member.user_id.clone()).unwrap_or_default();
-        Ok(Response::new(ListMembersResponse { members, next_page_token }))
+        let limit = parse::page_size(request.page_size, 200, 1024)?;
+        let after = members::parse_token(&request.page_token)?;
+        let page = self.0.members(caller.user, chat, after, limit).await?;
+        let next_page_token = page.next.map(|user| user.to_string()).unwrap_or_default();
+        Ok(Response::new(ListMembersResponse { members: page.members, next_page_token }))
     }
 
     async fn update_group(
@@ -95,12 +84,12 @@ impl ChatService for ChatRpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let chat = parse::id("chat_id", &request.chat_id)?;
-        let settings = ChatSettings {
+        let settings = NewSettings {
             title: request.title.as_deref().map(title).transpose()?,
             description: request.description.as_deref().map(description).transpose()?,
         };
-        self.0.update_group(caller, chat, settings).await?;
-        Ok(Response::new(UpdateGroupResponse { chat: self.view(caller, chat).await? }))
+        let chat = self.0.update_group(caller, chat, settings).await?;
+        Ok(Response::new(UpdateGroupResponse { chat: Some(chat) }))
     }
 
     async fn add_members(&self, request: Request<AddMembersRequest>) -> Result<Response<AddMembersResponse>, Status> {
@@ -108,8 +97,8 @@ impl ChatService for ChatRpc {
         let request = request.into_inner();
         let chat = parse::id("chat_id", &request.chat_id)?;
         let users = parse::ids("user_ids", &request.user_ids, 1..=MEMBERS - 1)?;
-        self.0.add_members(caller, chat, users).await?;
-        Ok(Response::new(AddMembersResponse { chat: self.view(caller, chat).await? }))
+        let chat = self.0.add_members(caller, chat, &users).await?;
+        Ok(Response::new(AddMembersResponse { chat: Some(chat) }))
     }
 
     async fn remove_member(
@@ -118,14 +107,15 @@ impl ChatService for ChatRpc {
     ) -> Result<Response<RemoveMemberResponse>, Status> {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
-        let (chat, user) = (parse::id("chat_id", &request.chat_id)?, parse::id("user_id", &request.user_id)?);
-        self.0.remove_member(caller, chat, user).await?;
+        let chat = parse::id("chat_id", &request.chat_id)?;
+        self.0.remove_member(caller, chat, parse::id("user_id", &request.user_id)?).await?;
         Ok(Response::new(RemoveMemberResponse {}))
     }
 
     async fn leave_group(&self, request: Request<LeaveGroupRequest>) -> Result<Response<LeaveGroupResponse>, Status> {
         let caller = Caller::of(&request)?;
-        self.0.leave_group(caller, parse::id("chat_id", &request.into_inner().chat_id)?).await?;
+        let chat = parse::id("chat_id", &request.into_inner().chat_id)?;
+        self.0.leave_group(caller, chat).await?;
         Ok(Response::new(LeaveGroupResponse {}))
     }
 
@@ -135,13 +125,9 @@ impl ChatService for ChatRpc {
     ) -> Result<Response<SetMemberRoleResponse>, Status> {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
-        let (chat, user) = (parse::id("chat_id", &request.chat_id)?, parse::id("user_id", &request.user_id)?);
-        let role = match request.role() {
-            Role::Member => GivenRole::Member,
-            Role::Admin => GivenRole::Admin,
-            Role::Unspecified | Role::Owner => return Err(Invalid::new("role", "must be MEMBER or ADMIN").into()),
-        };
-        self.0.set_role(caller, chat, user, role).await?;
+        let chat = parse::id("chat_id", &request.chat_id)?;
+        let user = parse::id("user_id", &request.user_id)?;
+        self.0.set_role(caller, chat, user, rank(request.role())?).await?;
         Ok(Response::new(SetMemberRoleResponse {}))
     }
 
@@ -151,8 +137,8 @@ impl ChatService for ChatRpc {
     ) -> Result<Response<TransferOwnershipResponse>, Status> {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
-        let (chat, user) = (parse::id("chat_id", &request.chat_id)?, parse::id("user_id", &request.user_id)?);
-        self.0.transfer_ownership(caller, chat, user).await?;
+        let chat = parse::id("chat_id", &request.chat_id)?;
+        self.0.transfer_ownership(caller, chat, parse::id("user_id", &request.user_id)?).await?;
         Ok(Response::new(TransferOwnershipResponse {}))
     }
 
@@ -163,36 +149,61 @@ impl ChatService for ChatRpc {
         let caller = Caller::of(&request)?;
         let request = request.into_inner();
         let chat = parse::id("chat_id", &request.chat_id)?;
-        let changes = Changes {
-            muted_until: request.muted_until.map(Time::from),
-            archived: request.archived,
-            pinned: request.pinned,
-        };
-        let preferences = Some(self.0.update_preferences(caller, chat, changes).await?);
-        Ok(Response::new(UpdateChatPreferencesResponse { preferences }))
+        let mute = request.muted_until.map(|until| mute(until, Time::now())).transpose()?;
+        let preferences = NewPreferences { mute, archived: request.archived, pinned: request.pinned };
+        let preferences = self.0.update_preferences(caller, chat, preferences).await?;
+        Ok(Response::new(UpdateChatPreferencesResponse { preferences: Some(preferences) }))
     }
 }
 
-fn title(title: &str) -> Result<String, Invalid> {
-    parse::text("title", title, 1..=TITLE_CHARACTERS)
+fn title(value: &str) -> Result<String, Invalid> {
+    parse::text("title", value, 1..=128)
 }
 
-fn description(description: &str) -> Result<String, Invalid> {
-    parse::text("description", description, 0..=DESCRIPTION_CHARACTERS)
+fn description(value: &str) -> Result<String, Invalid> {
+    parse::text("description", value, 0..=1024)
 }
 
-/// A place in the chat list as a page token.
-fn token(after: After) -> String {
-    format!("{}.{}", after.activity.as_millis(), after.chat)
-}
-
-fn after(token: &str) -> Result<Option<After>, Invalid> {
-    if token.is_empty() {
-        return Ok(None);
+fn rank(role: Role) -> Result<Rank, Invalid> {
+    match role {
+        Role::Member => Ok(Rank::Member),
+        Role::Admin => Ok(Rank::Admin),
+        Role::Unspecified | Role::Owner => Err(Invalid::new("role", "must be MEMBER or ADMIN")),
     }
-    let invalid = || Invalid::new("page_token", "must be from the last response");
-    let (activity, chat) = token.split_once('.').ok_or_else(invalid)?;
-    let activity = Time::from_millis(activity.parse().map_err(|_| invalid())?);
-    let chat = parse::id("page_token", chat).map_err(|_| invalid())?;
-    Ok(Some(After { activity, chat }))
+}
+
+/// A time in the past is none.
+fn mute(until: prost_types::Timestamp, now: Time) -> Result<Mute, Invalid> {
+    // The years 1 to 9999, as google.protobuf.Timestamp is defined.
+    if !(-62_135_596_800..=253_402_300_799).contains(&until.seconds) || !(0..1_000_000_000).contains(&until.nanos) {
+        return Err(Invalid::new("muted_until", "must be a time in the years 1 to 9999"));
+    }
+    let until = Time::from(until);
+    Ok(if until > now { Mute::Until(until) } else { Mute::Off })
+}
+
+#[cfg(test)]
+mod tests {
+    use prost_types::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn muting_until_a_past_moment_unmutes() {
+        let now = Time::from_millis(10_000);
+        assert_eq!(mute(Timestamp { seconds: 10, nanos: 0 }, now), Ok(Mute::Off));
+        assert_eq!(mute(Timestamp { seconds: 11, nanos: 0 }, now), Ok(Mute::Until(Time::from_millis(11_000))));
+    }
+
+    #[test]
+    fn what_is_no_time_does_not_mute() {
+        for (seconds, nanos) in [(i64::MAX, 0), (i64::MIN, 0), (0, -1), (0, i32::MAX)] {
+            assert!(mute(Timestamp { seconds, nanos }, Time::from_millis(0)).is_err());
+        }
+    }
+
+    #[test]
+    fn nobody_is_made_an_owner_in_passing() {
+        assert!(rank(Role::Owner).is_err() && rank(Role::Unspecified).is_err());
+    }
 }

@@ -1,18 +1,31 @@
 //! A group's title and description.
 
-use tidings_proto::v1::{ChatSettings, Role};
+use tidings_proto::v1::{Chat, ChatSettings, Role};
 
-use super::{Chats, Error, entry};
+use super::{Chats, Error, store};
 use crate::{gateway::Caller, ids::ChatId, log::Action};
 
+/// What is to be changed; the rest stays as it is.
+pub struct NewSettings {
+    pub title: Option<String>,
+    /// Empty to remove it.
+    pub description: Option<String>,
+}
+
 impl Chats {
-    /// Changes what is set in `settings`.
-    pub async fn update_group(&self, caller: Caller, chat: ChatId, settings: ChatSettings) -> Result<(), Error> {
-        let mut transaction = self.begin_as(caller, chat, Role::Admin).await?;
-        if settings == ChatSettings::default() {
-            return Ok(());
+    /// Changes a group's settings. What is so already is not written again.
+    pub async fn update_group(&self, caller: Caller, chat: ChatId, settings: NewSettings) -> Result<Chat, Error> {
+        let mut group = self.change(caller, chat).await?;
+        group.require(Role::Admin)?;
+        let (title, description) = store::settings(group.connection(), chat).await?;
+        let changed = ChatSettings {
+            title: settings.title.filter(|new| *new != title),
+            description: settings.description.filter(|new| *new != description),
+        };
+        if changed.title.is_some() || changed.description.is_some() {
+            group.append(Action::Settings(changed)).await?;
+            group.commit().await?;
         }
-        transaction.append_one(entry(caller, chat, Action::Settings(settings))).await?;
-        Ok(transaction.commit().await?)
+        self.get(caller.user, chat).await
     }
 }

@@ -1,118 +1,95 @@
-//! The statements of chats that rules stand on. Members' rows are written by the log, with the entries that change them.
+//! The statements of chats that change them, and what a change must know.
 
 use std::collections::HashSet;
 
-use sqlx::SqliteConnection;
-use tidings_proto::v1::ChatKind;
+use sqlx::{Row, SqliteConnection};
+use tidings_proto::v1::{self, ChatKind, Role};
 
+use super::{list::Place, preferences::Preferences};
 use crate::{
-    backends::bulk,
     ids::{ChatId, ClientId, DeviceId, UserId},
     time::Time,
 };
 
-/// A chat that is made.
-pub struct NewChat {
+/// The two users of a direct chat, the lower id first.
+#[derive(Clone, Copy)]
+pub struct Pair {
+    low: UserId,
+    high: UserId,
+}
+
+impl Pair {
+    pub fn of(one: UserId, other: UserId) -> Self {
+        Self { low: one.min(other), high: one.max(other) }
+    }
+}
+
+/// What there is at most one chat for.
+pub enum Origin {
+    Pair(Pair),
+    /// A creation's name on the device that asked for it.
+    Device(DeviceId, ClientId),
+}
+
+pub struct NewChat<'a> {
     pub chat: ChatId,
     pub kind: ChatKind,
-    pub title: String,
-    pub description: String,
+    pub title: &'a str,
+    pub description: &'a str,
+    pub created_at: Time,
     pub creator: UserId,
+    pub origin: Origin,
     pub history_shared: bool,
-    pub name: Name,
 }
 
-/// By what a repeat of a chat's creation is known.
-#[derive(Clone, Copy)]
-pub enum Name {
-    /// The two users of a direct chat, the lower id first.
-    Pair(UserId, UserId),
-    /// A group's creation on a device.
-    Creation(DeviceId, ClientId),
-}
-
-impl Name {
-    pub fn pair(one: UserId, other: UserId) -> Self {
-        if one < other { Self::Pair(one, other) } else { Self::Pair(other, one) }
-    }
-}
-
-/// The chat that was made under a name.
-pub async fn find(connection: &mut SqliteConnection, name: Name) -> Result<Option<ChatId>, sqlx::Error> {
-    const BY_PAIR: &str = "
-        SELECT chat_id
-        FROM chats
-        WHERE low_user_id = $1 AND high_user_id = $2";
-    const BY_CREATION: &str = "
-        SELECT chat_id
-        FROM chats
-        WHERE creator_device = $1 AND client_id = $2";
-    match name {
-        Name::Pair(low, high) => sqlx::query_scalar(BY_PAIR).bind(low).bind(high).fetch_optional(connection).await,
-        Name::Creation(device, id) => {
-            sqlx::query_scalar(BY_CREATION).bind(device).bind(id).fetch_optional(connection).await
-        }
-    }
-}
-
-pub async fn insert(connection: &mut SqliteConnection, new: NewChat) -> Result<(), sqlx::Error> {
+pub async fn insert_chat(connection: &mut SqliteConnection, new: NewChat<'_>) -> Result<(), sqlx::Error> {
     const INSERT: &str = "
-        INSERT INTO chats (chat_id, kind, title, description, created_at, creator_id, history_shared, creator_device,
-            client_id, low_user_id, high_user_id)
+        INSERT INTO chats (chat_id, kind, title, description, created_at, creator_id, history_shared,
+            low_user_id, high_user_id, creator_device, client_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    let (device, client_id, low, high) = match new.name {
-        Name::Pair(low, high) => (None, None, Some(low), Some(high)),
-        Name::Creation(device, id) => (Some(device), Some(id), None, None),
+    let (pair, device) = match new.origin {
+        Origin::Pair(pair) => (Some(pair), None),
+        Origin::Device(device, client_id) => (None, Some((device, client_id))),
     };
-    let query = sqlx::query(INSERT).bind(new.chat).bind(new.kind as i32).bind(new.title).bind(new.description);
-    let query = query.bind(Time::now()).bind(new.creator).bind(new.history_shared);
-    query.bind(device).bind(client_id).bind(low).bind(high).execute(connection).await?;
+    let query = sqlx::query(INSERT)
+        .bind(new.chat)
+        .bind(new.kind as i32)
+        .bind(new.title)
+        .bind(new.description)
+        .bind(new.created_at)
+        .bind(new.creator)
+        .bind(new.history_shared)
+        .bind(pair.map(|pair| pair.low))
+        .bind(pair.map(|pair| pair.high))
+        .bind(device.map(|(device, _)| device))
+        .bind(device.map(|(_, client_id)| client_id));
+    query.execute(connection).await?;
     Ok(())
 }
 
-/// The role of a present member.
-pub async fn role(connection: &mut SqliteConnection, chat: ChatId, user: UserId) -> Result<Option<i32>, sqlx::Error> {
-    const ROLE: &str = "
-        SELECT role
-        FROM members
-        WHERE chat_id = $1 AND user_id = $2 AND last_seq IS NULL";
-    sqlx::query_scalar(ROLE).bind(chat).bind(user).fetch_optional(connection).await
-}
-
-pub async fn kind(connection: &mut SqliteConnection, chat: ChatId) -> Result<Option<i32>, sqlx::Error> {
-    const KIND: &str = "
-        SELECT kind
+/// The direct chat of two users; served by `chats_by_pair`.
+pub async fn direct_chat(connection: &mut SqliteConnection, pair: Pair) -> Result<Option<ChatId>, sqlx::Error> {
+    const FIND: &str = "
+        SELECT chat_id
         FROM chats
-        WHERE chat_id = $1";
-    sqlx::query_scalar(KIND).bind(chat).fetch_optional(connection).await
+        WHERE low_user_id = $1 AND high_user_id = $2";
+    sqlx::query_scalar(FIND).bind(pair.low).bind(pair.high).fetch_optional(connection).await
 }
 
-/// How many members a chat has.
-pub async fn member_count(connection: &mut SqliteConnection, chat: ChatId) -> Result<usize, sqlx::Error> {
-    const COUNT: &str = "
-        SELECT COUNT(*)
-        FROM members
-        WHERE chat_id = $1 AND last_seq IS NULL";
-    let count: i64 = sqlx::query_scalar(COUNT).bind(chat).fetch_one(connection).await?;
-    Ok(count as usize)
-}
-
-/// Those of `users` who are in the chat.
-pub async fn present_among(
+/// The group that a device made before under this name; served by `chats_by_client_id`.
+pub async fn made_group(
     connection: &mut SqliteConnection,
-    chat: ChatId,
-    users: &[UserId],
-) -> Result<HashSet<UserId>, sqlx::Error> {
-    const PRESENT: &str = "
-        SELECT members.user_id
-        FROM ({rows}) AS wanted
-        JOIN members ON members.chat_id = wanted.column1 AND members.user_id = wanted.column2
-        WHERE members.last_seq IS NULL";
-    let query = bulk::query(PRESENT, 2, users, |query, user| query.bind(chat).bind(*user));
-    query.fetch_all(connection).await?.iter().map(|row| sqlx::Row::try_get(row, 0)).collect()
+    device: DeviceId,
+    client_id: ClientId,
+) -> Result<Option<ChatId>, sqlx::Error> {
+    const FIND: &str = "
+        SELECT chat_id
+        FROM chats
+        WHERE creator_device = $1 AND client_id = $2";
+    sqlx::query_scalar(FIND).bind(device).bind(client_id).fetch_optional(connection).await
 }
 
-/// Keeps a member of a direct chat from writing, whom the other has blocked before the chat was made.
+/// Keeps `user` from writing in a direct chat, whose other user has blocked them.
 pub async fn set_blocked(connection: &mut SqliteConnection, chat: ChatId, user: UserId) -> Result<(), sqlx::Error> {
     const SET: &str = "
         UPDATE members
@@ -120,4 +97,141 @@ pub async fn set_blocked(connection: &mut SqliteConnection, chat: ChatId, user: 
         WHERE chat_id = $1 AND user_id = $2";
     sqlx::query(SET).bind(chat).bind(user).execute(connection).await?;
     Ok(())
+}
+
+/// A present member, and what they are a member of.
+pub struct Standing {
+    pub kind: ChatKind,
+    pub role: Role,
+}
+
+/// Served by `members_present`.
+pub async fn member(
+    connection: &mut SqliteConnection,
+    chat: ChatId,
+    user: UserId,
+) -> Result<Option<Standing>, sqlx::Error> {
+    const FIND: &str = "
+        SELECT chats.kind, members.role
+        FROM members
+        JOIN chats ON chats.chat_id = members.chat_id
+        WHERE members.chat_id = $1 AND members.user_id = $2 AND members.last_seq IS NULL";
+    let Some(row) = sqlx::query(FIND).bind(chat).bind(user).fetch_optional(connection).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Standing { kind: kind(row.try_get(0)?), role: role(row.try_get(1)?) }))
+}
+
+pub fn kind(value: i32) -> ChatKind {
+    ChatKind::try_from(value).unwrap_or_default()
+}
+
+pub fn role(value: i32) -> Role {
+    Role::try_from(value).unwrap_or_default()
+}
+
+/// Who is in a chat now.
+pub async fn present_members(connection: &mut SqliteConnection, chat: ChatId) -> Result<HashSet<UserId>, sqlx::Error> {
+    const PRESENT: &str = "
+        SELECT user_id
+        FROM members
+        WHERE chat_id = $1 AND last_seq IS NULL";
+    Ok(sqlx::query_scalar(PRESENT).bind(chat).fetch_all(connection).await?.into_iter().collect())
+}
+
+/// A member, as others see them.
+pub struct MemberRow {
+    pub user: UserId,
+    role: Role,
+    joined_at: Time,
+}
+
+impl From<MemberRow> for v1::Member {
+    fn from(row: MemberRow) -> Self {
+        Self { user_id: row.user.to_string(), role: row.role.into(), joined_at: Some(row.joined_at.into()) }
+    }
+}
+
+/// Present members with ids above `after`, by rising id; served by `members_present`.
+pub async fn members(
+    connection: &mut SqliteConnection,
+    chat: ChatId,
+    after: UserId,
+    limit: u32,
+) -> Result<Vec<MemberRow>, sqlx::Error> {
+    const PAGE: &str = "
+        SELECT user_id, role, joined_at
+        FROM members
+        WHERE chat_id = $1 AND user_id > $2 AND last_seq IS NULL
+        ORDER BY user_id
+        LIMIT $3";
+    let rows = sqlx::query(PAGE).bind(chat).bind(after).bind(limit).fetch_all(connection).await?;
+    let member = |row: &sqlx::sqlite::SqliteRow| {
+        Ok(MemberRow { user: row.try_get(0)?, role: role(row.try_get(1)?), joined_at: row.try_get(2)? })
+    };
+    rows.iter().map(member).collect()
+}
+
+/// A chat's title and description.
+pub async fn settings(connection: &mut SqliteConnection, chat: ChatId) -> Result<(String, String), sqlx::Error> {
+    const SETTINGS: &str = "
+        SELECT title, description
+        FROM chats
+        WHERE chat_id = $1";
+    let row = sqlx::query(SETTINGS).bind(chat).fetch_one(connection).await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
+/// How a user sees a chat that they are or were in.
+pub async fn preferences(
+    connection: &mut SqliteConnection,
+    chat: ChatId,
+    user: UserId,
+) -> Result<Option<Preferences>, sqlx::Error> {
+    const PREFERENCES: &str = "
+        SELECT muted_until, archived, pinned_at
+        FROM members
+        WHERE chat_id = $1 AND user_id = $2
+        ORDER BY first_seq DESC
+        LIMIT 1";
+    let Some(row) = sqlx::query(PREFERENCES).bind(chat).bind(user).fetch_optional(connection).await? else {
+        return Ok(None);
+    };
+    let preferences =
+        Preferences { muted_until: row.try_get(0)?, archived: row.try_get(1)?, pinned_at: row.try_get(2)? };
+    Ok(Some(preferences))
+}
+
+/// The places after `place` of the chats that a user is or was in. One that they left stays where its last entry for
+/// them puts it. Served by `members_by_user`: as many rows are sorted as the user has stays.
+pub async fn places(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    place: Place,
+    limit: u32,
+) -> Result<Vec<Place>, sqlx::Error> {
+    const PLACES: &str = "
+        SELECT chat_id, at
+        FROM (
+            SELECT own.chat_id AS chat_id, COALESCE(entries.at, logs.at) AS at
+            FROM members AS own
+            JOIN logs ON logs.log_id = own.chat_id
+            LEFT JOIN entries ON entries.log_id = own.chat_id AND entries.seq = own.last_seq
+            WHERE own.user_id = $1
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM members AS later
+                    WHERE later.chat_id = own.chat_id
+                        AND later.user_id = own.user_id
+                        AND later.first_seq > own.first_seq)) AS placed
+        WHERE at < $2 OR (at = $2 AND chat_id < $3)
+        ORDER BY at DESC, chat_id DESC
+        LIMIT $4";
+    let query = sqlx::query(PLACES).bind(user).bind(place.at).bind(place.chat).bind(limit);
+    query
+        .fetch_all(connection)
+        .await?
+        .iter()
+        .map(|row| Ok(Place { chat: row.try_get(0)?, at: row.try_get(1)? }))
+        .collect()
 }

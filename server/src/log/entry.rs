@@ -89,3 +89,12 @@ pub struct Entry {
     /// The reader deleted it for themselves.
     pub hidden: bool,
 }
+
+impl Entry {
+    /// Takes away what the reader deleted for themselves.
+    pub(super) fn hide(&mut self) {
+        self.hidden = true;
+        self.body = None;
+        self.reactions.clear();
+    }
+}

@@ -14,6 +14,7 @@ mod fabric;
 mod outbox;
 mod pending;
 mod read;
+mod read_at;
 mod retention;
 mod store;
 #[cfg(test)]
@@ -27,4 +28,5 @@ pub use error::Error;
 pub use fabric::{Committed, Fabric};
 pub use pending::PendingEvents;
 pub use read::{Page, Position, Stays};
+pub use read_at::entries_at;
 pub use transaction::LogTransaction;

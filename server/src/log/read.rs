@@ -198,18 +198,6 @@ impl Log {
         Ok(Page { entries, more, complete_to })
     }
 
-    /// The entries at these places, which `reader` may read, in no order.
-    pub async fn entries_at(&self, reader: UserId, places: &[(LogId, Seq)]) -> Result<Vec<Entry>, Error> {
-        let mut entries = Vec::with_capacity(places.len());
-        for (log, seq) in places {
-            let mut room = Room { entries: 1, bytes: PAGE_BYTES };
-            let mut found = read(self.db().reader(), *log, *seq..=*seq, Direction::Forwards, &mut room).await?;
-            decorate(self.db().reader(), *log, Some(reader), &mut found).await?;
-            entries.extend(found);
-        }
-        Ok(entries)
-    }
-
     /// Entries after `seq` up to `last`, for a room, which knows who may read what. At most a page.
     pub async fn read_for_room(&self, log: LogId, seq: Seq, last: Seq, limit: usize) -> Result<Vec<Entry>, Error> {
         let mut room = Room { entries: limit, bytes: PAGE_BYTES };
@@ -275,7 +263,7 @@ async fn read(
     Ok(entries)
 }
 
-fn entry(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
+pub(super) fn entry(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
     let body = match (row.try_get(8)?, row.try_get::<Option<Vec<u8>>, _>(9)?) {
         (Some(encryption), Some(bytes)) => Some(Body { encryption, bytes: bytes.into() }),
         _ => None,
@@ -330,15 +318,13 @@ async fn decorate(
         let query = sqlx::query_scalar(HIDDEN).bind(log).bind(reader).bind(first).bind(last);
         let hidden: HashSet<Seq> = query.fetch_all(pool).await?.into_iter().collect();
         for entry in entries.iter_mut().filter(|entry| hidden.contains(&entry.seq)) {
-            entry.hidden = true;
-            entry.body = None;
-            entry.reactions.clear();
+            entry.hide();
         }
     }
     Ok(())
 }
 
-fn count(reactions: &mut Vec<ReactionCount>, user: UserId, emoji: String) {
+pub(super) fn count(reactions: &mut Vec<ReactionCount>, user: UserId, emoji: String) {
     let place = reactions.iter().position(|reaction| reaction.emoji == emoji).unwrap_or_else(|| {
         reactions.push(ReactionCount { emoji, count: 0, user_ids: Vec::new() });
         reactions.len() - 1

@@ -1,104 +1,115 @@
-//! Content that people write, checked against the bounds of the contract.
+//! What a message says: its bounds, and its form in the log.
 
 use prost::Message;
-use tidings_proto::v1::{Content, LinkPreview, Sealed, Text, content::Kind};
-use uuid::Uuid;
+use tidings_proto::v1::{Content, LinkPreview, Mention, Sealed, Text, content};
 
 use crate::{
-    gateway::{parse, status::Invalid},
+    gateway::{
+        parse::{self, required},
+        status::Invalid,
+    },
     ids::UserId,
     log::{Body, Encryption},
 };
 
-/// The most that a body may have, in bytes.
-pub const BODY_BYTES: usize = 64 * 1024;
+/// The most that content may take when encoded. What is larger is media.
+pub const BYTES: usize = 64 * 1024;
 const TEXT_CHARACTERS: usize = 16_384;
 const MENTIONS: usize = 64;
 const URL_BYTES: usize = 2048;
 const TITLE_CHARACTERS: usize = 256;
 const DESCRIPTION_CHARACTERS: usize = 1024;
 const SCHEME_BYTES: usize = 64;
-const EMOJI_BYTES: usize = 32;
 
-/// A body in the clear. `field` is where it stands in the request.
+/// Content in the clear. What only the server sets is reset; `field` is where it stands in the request.
 pub fn clear(field: &str, mut content: Content) -> Result<Body, Invalid> {
-    match &content.kind {
-        Some(Kind::Text(text)) => check_text(&format!("{field}.text"), text)?,
-        None => return Err(Invalid::new(format!("{field}.kind"), "is required")),
-    }
-    if content.mentions.len() > MENTIONS {
-        return Err(Invalid::new(format!("{field}.mentions"), format!("must be at most {MENTIONS}")));
-    }
-    for (index, mention) in content.mentions.iter().enumerate() {
-        parse::id::<UserId>(&format!("{field}.mentions[{index}].user_id"), &mention.user_id)?;
-    }
-    // Only a forward by the server counts.
+    let inside = |invalid: Invalid| Invalid { field: format!("{field}.{}", invalid.field), ..invalid };
+    check(&mut content).map_err(inside)?;
     content.forward_count = 0;
-    encoded(field, Encryption::Clear, &content)
+    if content.encoded_len() > BYTES {
+        return Err(Invalid::new(field, format!("must have at most {BYTES} bytes")));
+    }
+    Ok(Body::clear(&content))
 }
 
-/// A body that only its readers can open.
+/// Content that only its readers can open.
 pub fn sealed(field: &str, sealed: &Sealed) -> Result<Body, Invalid> {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
-    if !(1..=SCHEME_BYTES).contains(&sealed.scheme.len()) || !sealed.scheme.bytes().all(allowed) {
-        return Err(Invalid::new(format!("{field}.scheme"), "must have 1 to 64 bytes of a-z 0-9 . _ -"));
+    let known = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-');
+    if !(1..=SCHEME_BYTES).contains(&sealed.scheme.len()) || !sealed.scheme.bytes().all(known) {
+        let problem = format!("must have 1 to {SCHEME_BYTES} bytes of a-z 0-9 . _ -");
+        return Err(Invalid::new(format!("{field}.scheme"), problem));
     }
-    if !(1..=BODY_BYTES).contains(&sealed.ciphertext.len()) {
-        return Err(Invalid::new(format!("{field}.ciphertext"), format!("must have 1 to {BODY_BYTES} bytes")));
+    if !(1..=BYTES).contains(&sealed.ciphertext.len()) {
+        return Err(Invalid::new(format!("{field}.ciphertext"), format!("must have 1 to {BYTES} bytes")));
     }
     Ok(Body { encryption: Encryption::Sealed, bytes: sealed.encode_to_vec().into() })
 }
 
-/// An emoji, or nothing.
-pub fn emoji(field: &str, emoji: String) -> Result<String, Invalid> {
-    let plain =
-        |character: char| character.is_control() || character.is_whitespace() || character.is_ascii_alphabetic();
-    if emoji.len() > EMOJI_BYTES || emoji.contains(plain) {
-        return Err(Invalid::new(field, format!("must be one emoji of at most {EMOJI_BYTES} bytes")));
+fn check(content: &mut Content) -> Result<(), Invalid> {
+    match required("kind", content.kind.as_ref())? {
+        content::Kind::Text(text) => {
+            check_text(text)?;
+            check_mentions(&mut content.mentions, &text.text)
+        }
     }
-    Ok(emoji)
 }
 
-/// Encodes content that was checked.
-pub fn encoded(field: &str, encryption: Encryption, content: &Content) -> Result<Body, Invalid> {
-    let bytes = content.encode_to_vec();
-    if bytes.len() > BODY_BYTES {
-        return Err(Invalid::new(field, format!("must have at most {BODY_BYTES} bytes when encoded")));
-    }
-    Ok(Body { encryption, bytes: bytes.into() })
-}
-
-fn check_text(field: &str, text: &Text) -> Result<(), Invalid> {
-    // Bytes bound characters, so a long text is not counted to its end.
-    let too_long = text.text.len() > 4 * TEXT_CHARACTERS || text.text.chars().count() > TEXT_CHARACTERS;
-    if too_long || text.text.trim().is_empty() {
+fn check_text(Text { text, link }: &Text) -> Result<(), Invalid> {
+    if text.trim().is_empty() || longer(text, TEXT_CHARACTERS) {
         let problem = format!("must have 1 to {TEXT_CHARACTERS} characters, not only white space");
-        return Err(Invalid::new(format!("{field}.text"), problem));
+        return Err(Invalid::new("text.text", problem));
     }
-    text.link.as_ref().map_or(Ok(()), |link| check_link(&format!("{field}.link"), link))
+    link.as_ref().map_or(Ok(()), check_link)
 }
 
-fn check_link(field: &str, link: &LinkPreview) -> Result<(), Invalid> {
-    let url = &link.url;
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let has_host = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
-    if !has_host || url.len() > URL_BYTES || url.contains(|character: char| character.is_control() || character == ' ')
-    {
+fn check_link(LinkPreview { url, title, description }: &LinkPreview) -> Result<(), Invalid> {
+    if url.len() > URL_BYTES || !is_web_address(url) {
         let problem = format!("must be an http or https address of at most {URL_BYTES} bytes");
-        return Err(Invalid::new(format!("{field}.url"), problem));
+        return Err(Invalid::new("text.link.url", problem));
     }
-    parse::text(&format!("{field}.title"), &link.title, 0..=TITLE_CHARACTERS)?;
-    parse::text(&format!("{field}.description"), &link.description, 0..=DESCRIPTION_CHARACTERS)?;
+    if longer(title, TITLE_CHARACTERS) {
+        return Err(Invalid::new("text.link.title", format!("must have at most {TITLE_CHARACTERS} characters")));
+    }
+    if longer(description, DESCRIPTION_CHARACTERS) {
+        let problem = format!("must have at most {DESCRIPTION_CHARACTERS} characters");
+        return Err(Invalid::new("text.link.description", problem));
+    }
     Ok(())
 }
 
-/// An id that a client made: a UUID.
-pub fn client_id(value: &str) -> Result<crate::ids::ClientId, Invalid> {
-    let id: Uuid = parse::id("client_id", value)?;
-    if id.is_nil() {
-        return Err(Invalid::new("client_id", "must not be the nil UUID"));
+/// Whether clients can safely make it a link: its scheme is of the web, it names a host, and nothing in it could show
+/// as something else.
+fn is_web_address(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let deceives = |character: char| character.is_whitespace() || character.is_control() || character == '\\';
+    is_web && !host.is_empty() && !host.starts_with(':') && !host.ends_with('@') && !url.contains(deceives)
+}
+
+/// Mentions name spans of the text. Their ids are stored in the one form.
+fn check_mentions(mentions: &mut [Mention], text: &str) -> Result<(), Invalid> {
+    if mentions.is_empty() {
+        return Ok(());
     }
-    Ok(id.into())
+    if mentions.len() > MENTIONS {
+        return Err(Invalid::new("mentions", format!("must have at most {MENTIONS}")));
+    }
+    let characters = text.chars().count() as u64;
+    for (index, mention) in mentions.iter_mut().enumerate() {
+        let end = u64::from(mention.offset) + u64::from(mention.length);
+        if mention.length == 0 || end > characters {
+            return Err(Invalid::new(format!("mentions[{index}].length"), "must span characters of the text"));
+        }
+        let user: UserId = parse::id(&format!("mentions[{index}].user_id"), &mention.user_id)?;
+        mention.user_id = user.to_string();
+    }
+    Ok(())
+}
+
+/// Whether a text has more characters than `most`. A character has at least a byte, so most texts are not counted.
+fn longer(text: &str, most: usize) -> bool {
+    text.len() > most && text.chars().nth(most).is_some()
 }
 
 #[cfg(test)]
@@ -107,61 +118,118 @@ mod tests {
 
     use super::*;
 
-    fn text(text: &str) -> Content {
-        let text = Text { text: text.to_owned(), link: None };
-        Content { kind: Some(Kind::Text(text)), ..Default::default() }
+    fn text(text: impl Into<String>) -> Content {
+        Content { kind: Some(content::Kind::Text(Text { text: text.into(), link: None })), ..Default::default() }
     }
 
-    #[test]
-    fn text_is_one_to_16384_characters() {
-        assert!(clear("content", text("x")).is_ok());
-        assert!(clear("content", text(&"ü".repeat(TEXT_CHARACTERS))).is_ok());
-        for wrong in ["", " \n\t", &"x".repeat(TEXT_CHARACTERS + 1)] {
-            assert_eq!(clear("content", text(wrong)).unwrap_err().field, "content.text.text");
+    fn linked(link: LinkPreview) -> Content {
+        Content {
+            kind: Some(content::Kind::Text(Text { text: "see".to_owned(), link: Some(link) })),
+            ..Default::default()
         }
     }
 
-    #[test]
-    fn a_sender_cannot_claim_that_content_was_forwarded() {
-        let body = clear("content", Content { forward_count: 7, ..text("x") }).unwrap();
-        assert_eq!(Content::decode(body.bytes.as_ref()).unwrap().forward_count, 0);
+    fn wrong_field(content: Content) -> String {
+        clear("content", content).unwrap_err().field
     }
 
     #[test]
-    fn links_are_http_or_https() {
+    fn a_text_is_counted_in_characters() {
+        assert!(clear("content", text("ä".repeat(TEXT_CHARACTERS))).is_ok());
+        assert_eq!(wrong_field(text("ä".repeat(TEXT_CHARACTERS + 1))), "content.text.text");
+        assert_eq!(wrong_field(text("\n \u{2003}")), "content.text.text");
+    }
+
+    #[test]
+    fn content_has_at_most_64_kib_when_encoded() {
+        // Within the bound of characters, beyond that of bytes.
+        assert_eq!(wrong_field(text("😀".repeat(TEXT_CHARACTERS))), "content");
+    }
+
+    #[test]
+    fn a_text_is_stored_as_it_was_sent() {
+        let content = text("  indented\n");
+        let body = clear("content", content.clone()).unwrap();
+        assert_eq!(Content::decode(body.bytes), Ok(content));
+    }
+
+    #[test]
+    fn a_link_leads_to_the_web() {
         let link = |url: &str| LinkPreview { url: url.to_owned(), ..Default::default() };
-        assert!(check_link("link", &link("https://example.org/a?b=c")).is_ok());
-        for wrong in ["", "javascript:alert(1)", "https://", "http:///path", "ftp://example.org", "https://a b"] {
-            assert_eq!(check_link("link", &link(wrong)).unwrap_err().field, "link.url", "{wrong}");
+        for url in ["https://example.org", "HTTP://example.org:80/a?b#c", "https://grün.example/ü"] {
+            assert!(clear("content", linked(link(url))).is_ok(), "{url}");
+        }
+        let script = "javascript://example.org/%0aalert(1)";
+        for url in ["", "example.org", script, "https://", "https:///a", "https://:80", "https://a b", "https://a\\b"] {
+            assert_eq!(wrong_field(linked(link(url))), "content.text.link.url", "{url}");
+        }
+        let long = format!("https://example.org/{}", "a".repeat(URL_BYTES));
+        assert_eq!(wrong_field(linked(link(&long))), "content.text.link.url");
+    }
+
+    #[test]
+    fn a_preview_is_short() {
+        let url = "https://example.org".to_owned();
+        let title = LinkPreview { url: url.clone(), title: "x".repeat(257), ..Default::default() };
+        assert_eq!(wrong_field(linked(title)), "content.text.link.title");
+        let description = LinkPreview { url, description: "x".repeat(1025), ..Default::default() };
+        assert_eq!(wrong_field(linked(description)), "content.text.link.description");
+    }
+
+    #[test]
+    fn a_mention_spans_characters_of_the_text() {
+        let user_id = UserId::new().to_string();
+        let mentioning = |offset, length| {
+            let mention = Mention { user_id: user_id.clone(), offset, length };
+            Content { mentions: vec![mention], ..text("hi 😀") }
+        };
+        assert!(clear("content", mentioning(3, 1)).is_ok());
+        for (offset, length) in [(3, 2), (0, 0), (u32::MAX, 1), (u32::MAX, u32::MAX)] {
+            assert_eq!(wrong_field(mentioning(offset, length)), "content.mentions[0].length");
         }
     }
 
     #[test]
-    fn a_reaction_is_an_emoji_or_nothing() {
-        for right in ["", "👍", "👩‍👩‍👧‍👦", "❤️", "1️⃣"] {
-            assert!(emoji("emoji", right.to_owned()).is_ok(), "{right}");
-        }
-        for wrong in ["yes", "\n", "👍 ", &"👍".repeat(9)] {
-            assert!(emoji("emoji", wrong.to_owned()).is_err(), "{wrong}");
-        }
+    fn a_mention_names_a_user_by_the_one_form_of_their_id() {
+        let user = UserId::new();
+        let mentioning =
+            |user_id: String| Content { mentions: vec![Mention { user_id, offset: 0, length: 1 }], ..text("hi") };
+        let body = clear("content", mentioning(user.to_string().to_uppercase())).unwrap();
+        assert_eq!(Content::decode(body.bytes).unwrap().mentions[0].user_id, user.to_string());
+        assert_eq!(wrong_field(mentioning("somebody".to_owned())), "content.mentions[0].user_id");
+        let many = Content { mentions: vec![Mention::default(); MENTIONS + 1], ..text("hi") };
+        assert_eq!(wrong_field(many), "content.mentions");
+    }
+
+    #[test]
+    fn what_is_sealed_has_a_scheme_and_a_bounded_size() {
+        let seal = |scheme: &str, bytes| {
+            sealed("sealed", &Sealed { scheme: scheme.to_owned(), ciphertext: vec![7; bytes] })
+                .map_err(|invalid| invalid.field)
+        };
+        assert!(seal("mls-1.0", BYTES).is_ok());
+        assert_eq!(seal("", 1), Err("sealed.scheme".to_owned()));
+        assert_eq!(seal("MLS", 1), Err("sealed.scheme".to_owned()));
+        assert_eq!(seal("mls", 0), Err("sealed.ciphertext".to_owned()));
+        assert_eq!(seal("mls", BYTES + 1), Err("sealed.ciphertext".to_owned()));
     }
 
     proptest! {
         #[test]
-        fn whatever_is_accepted_fits_into_a_body(scheme in ".*", ciphertext: Vec<u8>, words in ".*", url in ".*") {
-            let accepted = [
-                sealed("sealed", &Sealed { scheme, ciphertext }),
-                clear("content", Content {
-                    kind: Some(Kind::Text(Text {
-                        text: words,
-                        link: Some(LinkPreview { url, ..Default::default() }),
-                    })),
-                    ..Default::default()
-                }),
-            ];
-            for body in accepted.into_iter().flatten() {
-                prop_assert!(body.bytes.len() <= BODY_BYTES + SCHEME_BYTES + 16);
-            }
+        fn no_content_makes_it_panic(
+            value in ".{0,64}",
+            url in "[a-z]{0,5}(://)?.{0,16}",
+            spans in prop::collection::vec((any::<u32>(), any::<u32>()), 0..4),
+        ) {
+            let link = LinkPreview { url, title: value.clone(), description: value.clone() };
+            let user_id = UserId::new().to_string();
+            let mention = |(offset, length)| Mention { user_id: user_id.clone(), offset, length };
+            let content = Content {
+                kind: Some(content::Kind::Text(Text { text: value, link: Some(link) })),
+                mentions: spans.into_iter().map(mention).collect(),
+                ..Default::default()
+            };
+            let _ = clear("content", content);
         }
     }
 }

@@ -1,34 +1,40 @@
-//! Deleting for oneself: the entries stay for the others.
+//! Deleting entries for oneself.
 
 use tidings_proto::v1::{AccountEvent, EntryHidden, account_event::Event};
 
-use super::{Error, Messages};
+use super::{Error, Messages, store};
 use crate::{
-    gateway::Caller,
-    ids::{ChatId, ClientId, Seq},
-    log::{self, Action, NewEntry},
+    ids::{ChatId, ClientId, DeviceId, Seq, UserId},
+    log::{Action, NewEntry},
 };
 
 impl Messages {
-    /// Hides entries from the caller, on all of their devices; all of them or none.
-    pub async fn hide(&self, caller: Caller, chat: ChatId, seqs: Vec<Seq>) -> Result<(), Error> {
-        let stays = self.log.stays(caller.user, chat.into()).await?;
-        if !seqs.iter().all(|seq| stays.contains(*seq)) {
-            return Err(log::Error::EntryNotFound.into());
-        }
-        let entries = seqs.into_iter().map(|seq| NewEntry {
-            log: caller.user.into(),
-            author: caller.user,
-            device: caller.device,
-            client_id: ClientId::new(),
-            action: Action::Account(AccountEvent {
-                event: Some(Event::EntryHidden(EntryHidden { chat_id: chat.to_string(), seq: seq.into() })),
-            }),
-        });
+    /// Hides entries from the user alone and tells their devices. Those that are hidden already stay so.
+    pub async fn hide(&self, user: UserId, chat: ChatId, seqs: &[Seq]) -> Result<(), Error> {
+        self.readable(user, chat, seqs).await?;
         let mut transaction = self.log.begin().await?;
-        for result in transaction.append(entries.collect()).await? {
+        let hidden = store::hidden(transaction.connection(), user, chat, seqs).await?;
+        let mut new: Vec<Seq> = seqs.iter().filter(|seq| !hidden.contains(seq)).copied().collect();
+        new.sort_unstable();
+        new.dedup();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let entries = new.into_iter().map(|seq| entry(user, chat, seq)).collect();
+        for result in transaction.append(entries).await? {
             result?;
         }
         Ok(transaction.commit().await?)
+    }
+}
+
+fn entry(user: UserId, chat: ChatId, seq: Seq) -> NewEntry {
+    let event = Event::EntryHidden(EntryHidden { chat_id: chat.to_string(), seq: seq.into() });
+    NewEntry {
+        log: user.into(),
+        author: user,
+        device: DeviceId::SERVER,
+        client_id: ClientId::new(),
+        action: Action::Account(AccountEvent { event: Some(event) }),
     }
 }

@@ -1,7 +1,7 @@
 //! Writing to chats and reading them.
 //!
-//! A write is parsed here into an entry of the log, which decides in its transaction whether the author may. Reading
-//! gives a log's present state, as far as the reader may see it.
+//! A write is parsed into an entry here and checked by the log, in the transaction that appends it; whether it came by
+//! a call or over a stream makes no difference. What is read is the present state, as far as the reader may see it.
 
 mod content;
 mod error;
@@ -10,13 +10,14 @@ mod hide;
 mod receipts;
 pub mod rpc;
 mod send;
+mod store;
 
 pub use error::Error;
 pub use send::parse_send;
 
 use crate::{live, log::Log};
 
-/// Writing and reading. Cheap to clone.
+/// All messages. Cheap to clone.
 #[derive(Clone)]
 pub struct Messages {
     log: Log,

@@ -1,18 +1,16 @@
-//! Who has received and read what.
+//! Who has received and read.
 
-use sqlx::Row;
 use tidings_proto::v1::Receipt;
 
-use super::{Error, Messages};
-use crate::{
-    ids::{ChatId, Seq, UserId},
-    log,
-};
+use super::{Error, Messages, store};
+use crate::ids::{ChatId, LogId, Seq, UserId};
 
 impl Messages {
-    /// A device of the user has stored a log up to `seq`. Of the account log nobody else is told.
-    pub async fn acknowledge(&self, user: UserId, chat: ChatId, seq: Seq) -> Result<(), Error> {
-        if chat.0 != user.0 {
+    /// A device of the user has stored a log up to `seq`.
+    pub async fn acknowledge(&self, user: UserId, log: LogId, seq: Seq) -> Result<(), Error> {
+        // Nobody else sees how far a user's own log has come.
+        if log != LogId::from(user) {
+            let chat = ChatId(log.0);
             self.receipts.check(user, chat).await?;
             self.receipts.delivered(user, chat, seq);
         }
@@ -26,25 +24,13 @@ impl Messages {
         Ok(())
     }
 
-    /// How far each present member has received and read; for present members.
-    pub async fn receipts(&self, user: UserId, chat: ChatId) -> Result<Vec<Receipt>, Error> {
-        const RECEIPTS: &str = "
-            SELECT user_id, delivered_seq, read_seq
-            FROM members
-            WHERE chat_id = $1 AND last_seq IS NULL
-            ORDER BY user_id";
-        let mut present = false;
-        let mut receipts = Vec::new();
-        for row in sqlx::query(RECEIPTS).bind(chat).fetch_all(self.log.db().reader()).await? {
-            let member: UserId = row.try_get(0)?;
-            let (delivered, read): (Seq, Seq) = (row.try_get(1)?, row.try_get(2)?);
-            present |= member == user;
-            receipts.push(Receipt {
-                user_id: member.to_string(),
-                delivered_seq: delivered.into(),
-                read_seq: read.into(),
-            });
+    /// How far each present member of a chat has received and read it, for one of them.
+    pub async fn receipts(&self, caller: UserId, chat: ChatId) -> Result<Vec<Receipt>, Error> {
+        let mut connection = self.log.db().reader().acquire().await?;
+        let receipts = store::receipts(&mut connection, chat).await?;
+        if receipts.iter().all(|(user, _)| *user != caller) {
+            return Err(Error::ChatNotFound);
         }
-        if present { Ok(receipts) } else { Err(log::Error::ChatNotFound.into()) }
+        Ok(receipts.into_iter().map(|(_, receipt)| receipt).collect())
     }
 }

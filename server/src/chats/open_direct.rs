@@ -1,0 +1,69 @@
+//! The one direct chat of two people.
+
+use tidings_proto::v1::{Chat, ChatKind, MembershipChange, Role};
+
+use super::{
+    Chats, Error,
+    change::{entry, member_role},
+    store::{self, NewChat, Origin, Pair},
+};
+use crate::{
+    gateway::Caller,
+    ids::{ChatId, UserId},
+    log::Action,
+    time::Time,
+};
+
+impl Chats {
+    /// The chat of the caller and `peer`; it is made if there is none. One that is there stays open to both, whoever
+    /// blocked whom.
+    pub async fn open_direct(&self, caller: Caller, peer: UserId) -> Result<Chat, Error> {
+        if peer == caller.user {
+            return Err(Error::UserIsSelf);
+        }
+        let pair = Pair::of(caller.user, peer);
+        let mut connection = self.log.db().reader().acquire().await?;
+        let found = store::direct_chat(&mut connection, pair).await?;
+        drop(connection);
+        let chat = match found {
+            Some(chat) => chat,
+            None => self.make_direct(caller, peer, pair).await?,
+        };
+        self.get(caller.user, chat).await
+    }
+
+    async fn make_direct(&self, caller: Caller, peer: UserId, pair: Pair) -> Result<ChatId, Error> {
+        let mut transaction = self.log.begin().await?;
+        if let Some(chat) = store::direct_chat(transaction.connection(), pair).await? {
+            return Ok(chat);
+        }
+        // Asked within the transaction: a block that commits after this is told to the chat that this makes.
+        if self.profiles.exists(&[peer]).await?.is_empty() {
+            return Err(Error::UserNotFound);
+        }
+        if self.profiles.has_blocked(peer, caller.user).await? {
+            return Err(Error::CannotMessageUser);
+        }
+        let peer_is_blocked = self.profiles.has_blocked(caller.user, peer).await?;
+        let chat = ChatId::new();
+        let row = NewChat {
+            chat,
+            kind: ChatKind::Direct,
+            title: "",
+            description: "",
+            created_at: Time::now(),
+            creator: caller.user,
+            origin: Origin::Pair(pair),
+            history_shared: false,
+        };
+        store::insert_chat(transaction.connection(), row).await?;
+        let joined = vec![member_role(caller.user, Role::Member), member_role(peer, Role::Member)];
+        let change = MembershipChange { joined, ..Default::default() };
+        transaction.append_one(entry(caller, chat, Action::Membership(change))).await?;
+        if peer_is_blocked {
+            store::set_blocked(transaction.connection(), chat, peer).await?;
+        }
+        transaction.commit().await?;
+        Ok(chat)
+    }
+}
