@@ -20,7 +20,7 @@ mod tokens;
 pub use codes::CodeSender;
 pub use config::Config;
 pub use error::Error;
-pub use login::PhoneNumber;
+pub use login::{PhoneNumber, Username};
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 

@@ -23,7 +23,6 @@ use crate::{
 };
 
 const NAME_CHARACTERS: usize = 64;
-const REFRESH_TOKEN_BYTES: usize = 64;
 
 pub struct AuthRpc {
     pub accounts: Accounts,
@@ -81,9 +80,6 @@ impl AuthService for AuthRpc {
 
     async fn refresh(&self, request: Request<RefreshRequest>) -> Result<Response<RefreshResponse>, Status> {
         let token = request.into_inner().refresh_token;
-        if token.is_empty() || token.len() > REFRESH_TOKEN_BYTES {
-            return Err(Invalid::new("refresh_token", "must be a refresh token").into());
-        }
         Ok(Response::new(RefreshResponse { session: Some(self.accounts.refresh(&token).await?.into()) }))
     }
 

@@ -7,7 +7,7 @@ use super::{
     store::{self, After, Known},
 };
 use crate::{
-    accounts::PhoneNumber,
+    accounts::{PhoneNumber, Username},
     ids::UserId,
     log::PendingEvents,
     profiles::{self, Profile},
@@ -20,7 +20,7 @@ const FOUND: i64 = 20;
 /// Whom to add.
 pub enum Target {
     User(UserId),
-    Username(String),
+    Username(Username),
     Phone(PhoneNumber),
 }
 
@@ -51,7 +51,7 @@ impl Contacts {
         let found = match target {
             Target::User(user) => return Ok(user),
             Target::Username(username) => {
-                let profile = profiles::store::by_username(self.profiles.db().reader(), &username).await?;
+                let profile = profiles::store::by_username(self.profiles.db().reader(), username.as_str()).await?;
                 profile.map(|profile| profile.user)
             }
             Target::Phone(phone) => self.accounts.find_by_phone(&phone).await?,

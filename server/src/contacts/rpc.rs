@@ -14,7 +14,7 @@ use super::{
     store::After,
 };
 use crate::{
-    accounts::PhoneNumber,
+    accounts::{PhoneNumber, Username},
     gateway::{Caller, parse, status::Invalid},
     time::Time,
 };
@@ -34,7 +34,7 @@ impl ContactService for ContactRpc {
         let target = match parse::required("target", request.target)? {
             add_contact_request::Target::UserId(user) => Target::User(parse::id("user_id", &user)?),
             add_contact_request::Target::Username(username) => {
-                Target::Username(parse::text("username", &username, QUERY_CHARACTERS)?.to_ascii_lowercase())
+                Target::Username(Username::parse("username", &username)?)
             }
             add_contact_request::Target::Phone(phone) => Target::Phone(PhoneNumber::parse("phone", &phone)?),
         };

@@ -31,12 +31,15 @@ pub struct CatchUp {
     pub session: Arc<Session>,
     pub rooms: Arc<Rooms>,
     pub log: Log,
+    pub missed: Missed,
 }
 
 impl CatchUp {
     /// Sends what was missed, says so, and then does what the session asks for, until it ends.
-    pub async fn run(self, missed: Missed) -> Result<(), Error> {
-        self.begin(missed).await?;
+    pub async fn run(mut self) -> Result<(), Error> {
+        self.begin().await?;
+        // The others are those of chats that were left. They are needed if the user comes back.
+        self.missed.cursors.retain(|log, _| !self.session.follows(*log));
         self.catch_up().await?;
         self.send_receipts().await?;
         self.session.push_page(server_frame::Frame::CaughtUp(CaughtUp {}).into_frame()).await;
@@ -50,16 +53,15 @@ impl CatchUp {
     }
 
     /// Follows all logs of the user. First the rooms are joined, then the logs are read, so that nothing falls between.
-    async fn begin(&self, missed: Missed) -> Result<(), Error> {
+    async fn begin(&self) -> Result<(), Error> {
         let user = self.session.caller.user;
         let account = LogId::from(user);
-        let cursor = |log: LogId| missed.cursors.get(&log).copied().unwrap_or_default();
-        self.follow(account, cursor(account));
+        self.follow(account, self.cursor(account));
         for log in self.log.chats_of(user).await? {
-            self.follow(log, cursor(log));
+            self.follow(log, self.cursor(log));
         }
         for (log, stays) in self.log.all_stays(user).await? {
-            let after = self.skip(log, &stays, cursor(log).min(stays.head), missed.most).await;
+            let after = self.skip(log, &stays, self.cursor(log).min(stays.head)).await;
             if stays.count_after(after) > 0 {
                 self.follow(log, after);
             } else if stays.present {
@@ -70,7 +72,8 @@ impl CatchUp {
     }
 
     /// Sends a Gap if the device misses too much; gives where to go on.
-    async fn skip(&self, log: LogId, stays: &Stays, cursor: Seq, most: i64) -> Seq {
+    async fn skip(&self, log: LogId, stays: &Stays, cursor: Seq) -> Seq {
+        let most = self.missed.most;
         if stays.count_after(cursor) <= most {
             return cursor;
         }
@@ -79,6 +82,11 @@ impl CatchUp {
         self.session.push_page(server_frame::Frame::Gap(gap).into_frame()).await;
         self.session.advance(log, after);
         after
+    }
+
+    /// How far the device had a log.
+    fn cursor(&self, log: LogId) -> Seq {
+        self.missed.cursors.get(&log).copied().unwrap_or_default()
     }
 
     fn follow(&self, log: LogId, position: Seq) {
@@ -146,7 +154,7 @@ impl CatchUp {
     fn join(&self, log: LogId) {
         if !self.session.follows(log) {
             let room = self.rooms.join(log, &self.session);
-            self.session.follow(log, &room, Seq::ZERO);
+            self.session.follow(log, &room, self.cursor(log));
         }
     }
 

@@ -143,10 +143,11 @@ impl Live {
             session: Arc::clone(&session),
             rooms: Arc::clone(&self.inner.rooms),
             log: self.inner.log.clone(),
+            missed,
         };
         let status = tokio::select! {
             () = session.ended() => None,
-            result = catch_up.run(missed) => result.err().map(Status::from),
+            result = catch_up.run() => result.err().map(Status::from),
             status = receive::run(&self, &session, incoming) => status,
             status = self.watch(&session) => Some(status),
         };

@@ -27,6 +27,6 @@ pub use entry::{Action, Appended, Body, Encryption, Entry, NewEntry};
 pub use error::Error;
 pub use fabric::{Committed, Fabric};
 pub use pending::PendingEvents;
-pub use read::{Page, Position, Stays};
+pub use read::{Position, Stays};
 pub use read_at::entries_at;
 pub use transaction::LogTransaction;

@@ -112,6 +112,8 @@ impl Participant {
             let opened_with = self.progress.borrow().cursors.clone();
             self.witness.connections.push(Connection { what: format!("opened with {opened_with:?}") });
             let end = self.stay_connected().await;
+            // A network that loses every connection at its first word would never let it act again.
+            self.end_trouble();
             let connection = self.witness.connections.last_mut().expect("a connection");
             _ = write!(connection.what, "; ended by {end}");
             // A server that is down is asked again after a while, and not by all at once.
@@ -251,11 +253,7 @@ impl Participant {
 
     /// Repeats what is unanswered, ends or begins trouble, and does what it wishes.
     async fn act(&mut self, live: &Live) {
-        match self.trouble.take() {
-            Some(Trouble::Stall) => self.proxy.resume(),
-            Some(_) => self.proxy.cut(),
-            None => {}
-        }
+        self.end_trouble();
         for (id, (request, _)) in &self.unanswered {
             if self.under_way.insert(id.clone()) {
                 live.say(connect_request::Frame::Send(request.clone())).await;
@@ -313,6 +311,14 @@ impl Participant {
                 chats.set_member_role(request).await.map(drop)
             }
             Wish::Write { .. } | Wish::Trouble(_) | Wish::Nothing => Ok(()),
+        }
+    }
+
+    fn end_trouble(&mut self) {
+        match self.trouble.take() {
+            Some(Trouble::Stall) => self.proxy.resume(),
+            Some(_) => self.proxy.cut(),
+            None => {}
         }
     }
 
