@@ -1,0 +1,137 @@
+//! What can go wrong, as an app can act on it.
+//!
+//! [`Error::Offline`] is about the way to the server and passes by itself; [`Error::Refused`] is the server's answer to
+//! one call.
+
+use std::time::Duration;
+
+use tidings_proto::v1::ErrorReason;
+
+/// A result with the SDK's [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The server cannot be reached, or did not answer in time. The call may have been carried out.
+    #[error("the server cannot be reached: {message}")]
+    Offline { message: String },
+    /// Nobody is logged in, or the server ended the session.
+    #[error("not logged in")]
+    LoggedOut,
+    /// The server's answer: it will not do that.
+    #[error("refused: {message}")]
+    Refused {
+        reason: Reason,
+        /// For developers, not for end users.
+        message: String,
+        /// For [`Reason::InvalidField`]: the field that is wrong.
+        field: Option<String>,
+        /// How long to wait before trying again, where that helps.
+        retry_after: Option<Duration>,
+    },
+    /// An option or argument that cannot be used, found before asking the server.
+    #[error("invalid {field}: {message}")]
+    Invalid { field: String, message: String },
+    /// The local store failed: the disk is full, or the file is damaged or of a newer version.
+    #[error("the local store failed: {message}")]
+    Storage { message: String },
+    /// The client was closed.
+    #[error("the client is closed")]
+    Closed,
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Why the server refused. The names are the contract's.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Reason {
+            $($(#[$doc])* $name,)*
+            /// One that this version of the SDK does not know.
+            Other,
+        }
+
+        impl From<ErrorReason> for Reason {
+            fn from(reason: ErrorReason) -> Self {
+                match reason {
+                    ErrorReason::Unspecified => Self::Other,
+                    $(ErrorReason::$name => Self::$name,)*
+                }
+            }
+        }
+
+        impl From<Reason> for ErrorReason {
+            fn from(reason: Reason) -> Self {
+                match reason {
+                    Reason::Other => Self::Unspecified,
+                    $(Reason::$name => Self::$name,)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// A field is missing, malformed or too large.
+    InvalidField,
+    /// The access token is malformed, forged or of a revoked device.
+    Unauthenticated,
+    /// The access token has expired.
+    TokenExpired,
+    /// Too many calls.
+    RateLimited,
+    /// The server is starting, stopping or full.
+    Unavailable,
+    /// A fault of the server.
+    Internal,
+    /// The call took longer than the server allows.
+    Timeout,
+    /// The message is larger than the server takes.
+    TooLarge,
+    /// The server has no such call.
+    UnknownMethod,
+    /// The login, password or code is wrong.
+    WrongCredentials,
+    /// Another account has this username.
+    UsernameTaken,
+    /// Another account has this e-mail address.
+    EmailTaken,
+    /// The session cannot be continued.
+    RefreshTokenInvalid,
+    /// This server does not offer log-in by phone.
+    PhoneUnavailable,
+    /// No such device of this user.
+    DeviceNotFound,
+    /// No such user, or one who cannot be found by this one.
+    UserNotFound,
+    /// That user is this one.
+    UserIsSelf,
+    /// No such chat, or this user is not in it.
+    ChatNotFound,
+    /// No such entry in this chat.
+    EntryNotFound,
+    /// This user's role does not allow that.
+    RoleRequired,
+    /// Messages cannot be sent to this user now.
+    CannotMessageUser,
+    /// That works in groups only.
+    NotAGroup,
+    /// The group would have more than 1,024 members.
+    GroupFull,
+    /// That user is not a member of this chat.
+    NotAMember,
+    /// The owner must hand the group over first.
+    OwnerMustStay,
+    /// The entry is not a message, or was revoked, or is not this user's to change.
+    CannotChangeEntry,
+    /// The time in which this could be edited or revoked is over.
+    TooLate,
+    /// This content cannot be forwarded by the server.
+    CannotForward,
+    /// The first frame of a stream was not Hello.
+    HelloExpected,
+    /// Another stream of this device took over.
+    StreamReplaced,
+    /// Nothing was heard from this device for too long.
+    PeerSilent,
+}
