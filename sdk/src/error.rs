@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use tidings_proto::v1::ErrorReason;
+use tidings_proto::{ERROR_DOMAIN, v1::ErrorReason};
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 
 /// A result with the SDK's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -39,6 +41,57 @@ pub enum Error {
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
+}
+
+impl Error {
+    pub(crate) fn offline(message: &str) -> Self {
+        Self::Offline { message: message.to_owned() }
+    }
+
+    /// The server's reason, if it is the server's answer.
+    pub(crate) fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Refused { reason, .. } => Some(*reason),
+            _ => None,
+        }
+    }
+}
+
+impl From<Status> for Error {
+    /// An error that does not carry the server's own reason comes from the way to it.
+    fn from(status: Status) -> Self {
+        let details = status.get_error_details();
+        let reason = details
+            .error_info()
+            .filter(|info| info.domain == ERROR_DOMAIN)
+            .map(|info| ErrorReason::from_code(&info.reason).map_or(Reason::Other, Reason::from));
+        let on_the_way = matches!(
+            status.code(),
+            Code::Unavailable
+                | Code::DeadlineExceeded
+                | Code::Cancelled
+                | Code::Unknown
+                | Code::Internal
+                | Code::Aborted
+        );
+        if reason.is_none() && on_the_way {
+            return Self::offline(status.message());
+        }
+        Self::Refused {
+            reason: reason.unwrap_or(Reason::Other),
+            message: status.message().to_owned(),
+            field: details
+                .bad_request()
+                .and_then(|request| request.field_violations.first())
+                .map(|violation| violation.field.clone()),
+            retry_after: details.retry_info().and_then(|info| info.retry_delay),
+        }
+    }
+}
+
+/// Whether the same request may succeed later without anybody doing anything.
+pub(crate) fn is_transient(reason: ErrorReason) -> bool {
+    matches!(reason, ErrorReason::RateLimited | ErrorReason::Unavailable | ErrorReason::Internal | ErrorReason::Timeout)
 }
 
 macro_rules! reasons {

@@ -6,10 +6,20 @@
 //! The public surface has neither generics nor lifetimes and shows nothing of gRPC: owned values, plain enums and
 //! objects behind `Arc`, so that it can be given to Kotlin, Swift and others as it is. It runs within a tokio runtime.
 
+#[macro_use]
+mod call;
+
 mod client;
+mod connection;
 mod error;
+mod live;
 mod observe;
+mod session;
+mod store;
+mod time;
+mod transport;
 mod types;
+mod wire;
 
 pub use client::{Client, ClientOptions};
 pub use error::{Error, Reason, Result};
