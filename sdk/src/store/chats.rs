@@ -29,7 +29,7 @@ pub fn join(
     transaction
         .prepare_cached(
             "INSERT INTO chats (chat_id, first_seq)
-             VALUES ($1, $2)
+             VALUES (?1, ?2)
              ON CONFLICT (chat_id) DO UPDATE
              SET first_seq = excluded.first_seq, stale = 1",
         )?
@@ -41,7 +41,7 @@ pub fn join(
 
 /// The user is no longer in a chat.
 pub fn leave(transaction: &Transaction<'_>, changes: &mut Changes, chat_id: &str) -> rusqlite::Result<()> {
-    transaction.prepare_cached("UPDATE chats SET role = NULL WHERE chat_id = $1")?.execute([chat_id])?;
+    transaction.prepare_cached("UPDATE chats SET role = NULL WHERE chat_id = ?1")?.execute([chat_id])?;
     changes.chat(chat_id);
     Ok(())
 }
@@ -49,7 +49,7 @@ pub fn leave(transaction: &Transaction<'_>, changes: &mut Changes, chat_id: &str
 /// The first entry that the user may read, where the account log said so.
 pub fn first_seq(connection: &Connection, chat_id: &str) -> rusqlite::Result<Option<u64>> {
     connection
-        .prepare_cached("SELECT first_seq FROM chats WHERE chat_id = $1")?
+        .prepare_cached("SELECT first_seq FROM chats WHERE chat_id = ?1")?
         .query_row([chat_id], |row| row.get(0))
         .optional()
 }
@@ -60,17 +60,17 @@ pub fn store_chat(transaction: &Transaction<'_>, changes: &mut Changes, chat: &v
     transaction
         .prepare_cached(
             "INSERT INTO chats (chat_id, created_at, first_seq, peer_id)
-             VALUES ($1, $2, $3, $4)
+             VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (chat_id) DO UPDATE
-             SET created_at = $2, first_seq = $3, peer_id = $4",
+             SET created_at = ?2, first_seq = ?3, peer_id = ?4",
         )?
         .execute(params![chat.chat_id, wire_millis(chat.created_at.as_ref()), chat.first_seq, peer_id])?;
     transaction
         .prepare_cached(
             "UPDATE chats
-             SET title = $2, description = $3, member_count = $4, role = $5, server_unread = $6, as_of = $7, stale = 0
-             WHERE chat_id = $1
-             AND as_of <= $7",
+             SET title = ?2, description = ?3, member_count = ?4, role = ?5, server_unread = ?6, as_of = ?7, stale = 0
+             WHERE chat_id = ?1
+             AND as_of <= ?7",
         )?
         .execute(params![
             chat.chat_id,
@@ -102,7 +102,7 @@ pub fn store_preferences(
     preferences: &ChatPreferences,
 ) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("UPDATE chats SET muted_until = $2, archived = $3, pinned_at = $4 WHERE chat_id = $1")?
+        .prepare_cached("UPDATE chats SET muted_until = ?2, archived = ?3, pinned_at = ?4 WHERE chat_id = ?1")?
         .execute(params![
             preferences.chat_id,
             optional_millis(preferences.muted_until.as_ref()),
@@ -115,7 +115,7 @@ pub fn store_preferences(
 
 /// A chat about which nothing is known but that it has entries.
 pub fn ensure(transaction: &Transaction<'_>, changes: &mut Changes, chat_id: &str) -> rusqlite::Result<()> {
-    let rows = transaction.prepare_cached("INSERT OR IGNORE INTO chats (chat_id) VALUES ($1)")?.execute([chat_id])?;
+    let rows = transaction.prepare_cached("INSERT OR IGNORE INTO chats (chat_id) VALUES (?1)")?.execute([chat_id])?;
     if rows > 0 {
         changes.work();
     }
@@ -130,7 +130,7 @@ pub fn apply_change(
     entry: &Entry,
 ) -> rusqlite::Result<()> {
     let rows = transaction
-        .prepare_cached("UPDATE chats SET as_of = $2 WHERE chat_id = $1 AND as_of < $2")?
+        .prepare_cached("UPDATE chats SET as_of = ?2 WHERE chat_id = ?1 AND as_of < ?2")?
         .execute(params![entry.log_id, entry.seq])?;
     if rows == 0 {
         return Ok(());
@@ -141,8 +141,8 @@ pub fn apply_change(
             transaction
                 .prepare_cached(
                     "UPDATE chats
-                     SET title = COALESCE($2, title), description = COALESCE($3, description)
-                     WHERE chat_id = $1",
+                     SET title = COALESCE(?2, title), description = COALESCE(?3, description)
+                     WHERE chat_id = ?1",
                 )?
                 .execute(params![entry.log_id, settings.title, settings.description])?;
         }
@@ -160,7 +160,7 @@ fn apply_membership(
     change: &MembershipChange,
 ) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("UPDATE chats SET member_count = MAX(0, member_count + $2 - $3) WHERE chat_id = $1")?
+        .prepare_cached("UPDATE chats SET member_count = MAX(0, member_count + ?2 - ?3) WHERE chat_id = ?1")?
         .execute(params![chat_id, change.joined.len(), change.left_user_ids.len()])?;
     for left in &change.left_user_ids {
         receipts::forget_receipt(transaction, chat_id, left)?;
@@ -172,7 +172,7 @@ fn apply_membership(
         profiles::want(transaction, changes, &member.user_id)?;
         if member.user_id == user_id {
             transaction
-                .prepare_cached("UPDATE chats SET role = $2 WHERE chat_id = $1")?
+                .prepare_cached("UPDATE chats SET role = ?2 WHERE chat_id = ?1")?
                 .execute(params![chat_id, role_from_wire(member.role()).map(role_number)])?;
         }
     }
@@ -187,7 +187,7 @@ pub fn stale_chats(connection: &Connection) -> rusqlite::Result<Vec<String>> {
 
 /// Notes that the server was asked for a chat and does not know it.
 pub fn set_unknown(transaction: &Transaction<'_>, chat_id: &str) -> rusqlite::Result<()> {
-    transaction.execute("UPDATE chats SET stale = 0 WHERE chat_id = $1", [chat_id])?;
+    transaction.execute("UPDATE chats SET stale = 0 WHERE chat_id = ?1", [chat_id])?;
     Ok(())
 }
 
@@ -205,7 +205,7 @@ pub fn all_chats(connection: &Connection) -> rusqlite::Result<Vec<Chat>> {
 
 /// One chat; `None` also for one of which the server did not tell anything yet.
 pub fn chat(connection: &Connection, chat_id: &str) -> rusqlite::Result<Option<Chat>> {
-    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM chats WHERE chat_id = $1"))?;
+    let mut query = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM chats WHERE chat_id = ?1"))?;
     let mut rows = query.query([chat_id])?;
     match rows.next()? {
         Some(row) => read_chat(connection, row),
@@ -257,13 +257,13 @@ fn unread_count(connection: &Connection, chat_id: &str, read_seq: u64, server_un
                  (SELECT COUNT(*) FROM (
                      SELECT 1
                      FROM entries
-                     WHERE log_id = $1
-                     AND seq > $2
+                     WHERE log_id = ?1
+                     AND seq > ?2
                      AND kind = 1
                      AND hidden = 0
                      AND author_id <> (SELECT user_id FROM session)
-                     LIMIT $3)),
-                 EXISTS (SELECT 1 FROM gaps WHERE log_id = $1 AND before_seq > $2 + 1)",
+                     LIMIT ?3)),
+                 EXISTS (SELECT 1 FROM gaps WHERE log_id = ?1 AND before_seq > ?2 + 1)",
         )?
         .query_row(params![chat_id, read_seq, MAX_UNREAD], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(if gap { stored.max(server_unread) } else { stored })

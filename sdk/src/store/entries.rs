@@ -91,10 +91,10 @@ pub fn store_page(
 /// Deletes an entry for the user alone, also one that is not stored yet.
 pub fn hide(transaction: &Transaction<'_>, changes: &mut Changes, log_id: &str, seq: u64) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("INSERT OR IGNORE INTO hidden (log_id, seq) VALUES ($1, $2)")?
+        .prepare_cached("INSERT OR IGNORE INTO hidden (log_id, seq) VALUES (?1, ?2)")?
         .execute(params![log_id, seq])?;
     transaction
-        .prepare_cached("UPDATE entries SET hidden = 1, body = NULL WHERE log_id = $1 AND seq = $2")?
+        .prepare_cached("UPDATE entries SET hidden = 1, body = NULL WHERE log_id = ?1 AND seq = ?2")?
         .execute(params![log_id, seq])?;
     if let Some(key) = message_key(transaction, log_id, seq)? {
         changes.message(log_id, key);
@@ -110,7 +110,7 @@ fn insert(transaction: &Transaction<'_>, own: (&str, &str), entry: &Entry) -> ru
         .prepare_cached(
             "INSERT OR IGNORE INTO entries
                  (log_id, seq, kind, author_id, client_id, at, target_seq, body, edited_at, revoked, hidden)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             entry.log_id,
@@ -144,7 +144,7 @@ fn key(own: (&str, &str), entry: &Entry) -> String {
 /// What this device wrote is in the log now, so it leaves the outbox.
 fn settle_outbox(transaction: &Transaction<'_>, own: (&str, &str), entry: &Entry) -> rusqlite::Result<()> {
     if let Some(client_id) = own_client_id(own, entry) {
-        transaction.prepare_cached("DELETE FROM outbox WHERE client_id = $1")?.execute([client_id])?;
+        transaction.prepare_cached("DELETE FROM outbox WHERE client_id = ?1")?.execute([client_id])?;
     }
     Ok(())
 }
@@ -154,8 +154,8 @@ fn apply_stored_changes(transaction: &Transaction<'_>, entry: &Entry) -> rusqlit
     let mut query = transaction.prepare_cached(
         "SELECT kind, seq
          FROM entries
-         WHERE log_id = $1
-         AND target_seq = $2
+         WHERE log_id = ?1
+         AND target_seq = ?2
          AND kind IN (2, 3)
          ORDER BY seq",
     )?;
@@ -170,9 +170,9 @@ fn apply_stored_changes(transaction: &Transaction<'_>, entry: &Entry) -> rusqlit
         .prepare_cached(
             "UPDATE entries
              SET hidden = 1, body = NULL
-             WHERE log_id = $1
-             AND seq = $2
-             AND EXISTS (SELECT 1 FROM hidden WHERE log_id = $1 AND seq = $2)",
+             WHERE log_id = ?1
+             AND seq = ?2
+             AND EXISTS (SELECT 1 FROM hidden WHERE log_id = ?1 AND seq = ?2)",
         )?
         .execute(params![entry.log_id, entry.seq])?;
     Ok(())
@@ -184,9 +184,9 @@ fn apply_edit(transaction: &Transaction<'_>, log_id: &str, target_seq: u64, edit
         .prepare_cached(
             "UPDATE entries
              SET body = edit.body, edited_at = edit.at
-             FROM (SELECT body, at FROM entries WHERE log_id = $1 AND seq = $3) AS edit
-             WHERE log_id = $1
-             AND seq = $2
+             FROM (SELECT body, at FROM entries WHERE log_id = ?1 AND seq = ?3) AS edit
+             WHERE log_id = ?1
+             AND seq = ?2
              AND kind = 1
              AND revoked = 0
              AND hidden = 0
@@ -200,10 +200,10 @@ fn apply_edit(transaction: &Transaction<'_>, log_id: &str, target_seq: u64, edit
 /// Takes the body from a message and from its edits.
 fn apply_revoke(transaction: &Transaction<'_>, log_id: &str, target_seq: u64) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("UPDATE entries SET revoked = 1, body = NULL WHERE log_id = $1 AND seq = $2 AND kind = 1")?
+        .prepare_cached("UPDATE entries SET revoked = 1, body = NULL WHERE log_id = ?1 AND seq = ?2 AND kind = 1")?
         .execute(params![log_id, target_seq])?;
     transaction
-        .prepare_cached("UPDATE entries SET body = NULL WHERE log_id = $1 AND target_seq = $2 AND kind = 2")?
+        .prepare_cached("UPDATE entries SET body = NULL WHERE log_id = ?1 AND target_seq = ?2 AND kind = 2")?
         .execute(params![log_id, target_seq])?;
     Ok(())
 }

@@ -17,8 +17,8 @@ pub fn note_arrival(
         .prepare_cached(
             "UPDATE entries
              SET arrival = (SELECT COALESCE(MAX(arrival), 0) + 1 FROM entries WHERE arrival IS NOT NULL)
-             WHERE log_id = $1
-             AND seq = $2
+             WHERE log_id = ?1
+             AND seq = ?2
              AND EXISTS (SELECT 1 FROM numbers WHERE name = 'synced')",
         )?
         .execute(params![log_id, seq])?;
@@ -55,7 +55,7 @@ pub fn next_arrival(connection: &Connection) -> rusqlite::Result<Option<(u64, Me
 pub fn set_handled(transaction: &Transaction<'_>, arrival: u64) -> rusqlite::Result<()> {
     transaction.execute(
         "INSERT INTO numbers (name, value)
-         VALUES ('handled', $1)
+         VALUES ('handled', ?1)
          ON CONFLICT (name) DO UPDATE
          SET value = MAX(value, excluded.value)",
         params![arrival],

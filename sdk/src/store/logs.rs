@@ -18,7 +18,7 @@ pub fn cursors(connection: &Connection) -> rusqlite::Result<Vec<(String, u64)>> 
 }
 
 pub fn cursor(connection: &Connection, log_id: &str) -> rusqlite::Result<u64> {
-    let mut query = connection.prepare_cached("SELECT cursor FROM logs WHERE log_id = $1")?;
+    let mut query = connection.prepare_cached("SELECT cursor FROM logs WHERE log_id = ?1")?;
     Ok(query.query_row([log_id], |row| row.get(0)).optional()?.unwrap_or(0))
 }
 
@@ -27,7 +27,7 @@ pub fn raise_cursor(transaction: &Transaction<'_>, log_id: &str, seq: u64) -> ru
     transaction
         .prepare_cached(
             "INSERT INTO logs (log_id, cursor)
-             VALUES ($1, $2)
+             VALUES (?1, ?2)
              ON CONFLICT (log_id) DO UPDATE
              SET cursor = MAX(cursor, excluded.cursor)",
         )?
@@ -44,7 +44,7 @@ pub fn unacknowledged(connection: &Connection) -> rusqlite::Result<Vec<(String, 
 /// Notes what the server knows to be stored.
 pub fn set_acknowledged(transaction: &Transaction<'_>, log_id: &str, seq: u64) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("UPDATE logs SET acknowledged = MAX(acknowledged, $2) WHERE log_id = $1")?
+        .prepare_cached("UPDATE logs SET acknowledged = MAX(acknowledged, ?2) WHERE log_id = ?1")?
         .execute(params![log_id, seq])?;
     Ok(())
 }
@@ -56,11 +56,11 @@ pub fn store_gap(transaction: &Transaction<'_>, changes: &mut Changes, log_id: &
         return Ok(());
     }
     transaction
-        .prepare_cached("INSERT INTO gaps (log_id, after_seq, before_seq) VALUES ($1, $2, $3)")?
+        .prepare_cached("INSERT INTO gaps (log_id, after_seq, before_seq) VALUES (?1, ?2, ?3)")?
         .execute(params![log_id, after_seq, gap.before_seq])?;
     // What this device wrote and the server holds in the gap is read with it.
     transaction
-        .prepare_cached("DELETE FROM outbox WHERE chat_id = $1 AND sent_seq < $2")?
+        .prepare_cached("DELETE FROM outbox WHERE chat_id = ?1 AND sent_seq < ?2")?
         .execute(params![log_id, gap.before_seq])?;
     raise_cursor(transaction, log_id, gap.before_seq - 1)?;
     changes.reload(log_id);
@@ -73,8 +73,8 @@ pub fn gap_below(connection: &Connection, log_id: &str, seq: u64) -> rusqlite::R
         .prepare_cached(
             "SELECT after_seq, before_seq
              FROM gaps
-             WHERE log_id = $1
-             AND before_seq <= $2
+             WHERE log_id = ?1
+             AND before_seq <= ?2
              ORDER BY after_seq DESC
              LIMIT 1",
         )?
@@ -88,11 +88,11 @@ pub fn gap_below(connection: &Connection, log_id: &str, seq: u64) -> rusqlite::R
 pub fn shrink_gap(transaction: &Transaction<'_>, log_id: &str, gap: Gap, read_from: u64) -> rusqlite::Result<()> {
     if read_from <= gap.after_seq + 1 {
         transaction
-            .prepare_cached("DELETE FROM gaps WHERE log_id = $1 AND after_seq = $2")?
+            .prepare_cached("DELETE FROM gaps WHERE log_id = ?1 AND after_seq = ?2")?
             .execute(params![log_id, gap.after_seq])?;
     } else {
         transaction
-            .prepare_cached("UPDATE gaps SET before_seq = MIN(before_seq, $3) WHERE log_id = $1 AND after_seq = $2")?
+            .prepare_cached("UPDATE gaps SET before_seq = MIN(before_seq, ?3) WHERE log_id = ?1 AND after_seq = ?2")?
             .execute(params![log_id, gap.after_seq, read_from])?;
     }
     Ok(())

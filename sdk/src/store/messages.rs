@@ -40,12 +40,12 @@ pub fn extend_window(connection: &Connection, chat_id: &str, floor: u64, count: 
     let mut query = connection.prepare_cached(&format!(
         "SELECT seq
          FROM entries
-         WHERE log_id = $1
-         AND seq < $2
-         AND seq >= $3
+         WHERE log_id = ?1
+         AND seq < ?2
+         AND seq >= ?3
          AND {SHOWN}
          ORDER BY seq DESC
-         LIMIT $4"
+         LIMIT ?4"
     ))?;
     let seqs = query
         .query_map(params![chat_id, floor.min(i64::MAX as u64), bottom, u64::from(count) + 1], |row| row.get(0))?
@@ -61,13 +61,13 @@ pub fn extend_window(connection: &Connection, chat_id: &str, floor: u64, count: 
 pub fn messages_from(connection: &Connection, chat_id: &str, floor: u64) -> rusqlite::Result<Vec<Message>> {
     let reader = Reader::of(connection, chat_id)?;
     let mut query = connection.prepare_cached(&format!(
-        "SELECT {ENTRY_COLUMNS} FROM entries WHERE log_id = $1 AND seq >= $2 AND {SHOWN} ORDER BY seq"
+        "SELECT {ENTRY_COLUMNS} FROM entries WHERE log_id = ?1 AND seq >= ?2 AND {SHOWN} ORDER BY seq"
     ))?;
     let mut messages = query
         .query_map(params![chat_id, floor], |row| reader.entry(row))?
         .collect::<rusqlite::Result<Vec<Message>>>()?;
     let mut query = connection
-        .prepare_cached(&format!("SELECT {OUTBOX_COLUMNS} FROM outbox WHERE chat_id = $1 ORDER BY position"))?;
+        .prepare_cached(&format!("SELECT {OUTBOX_COLUMNS} FROM outbox WHERE chat_id = ?1 ORDER BY position"))?;
     for message in query.query_map([chat_id], |row| reader.unsent(row))? {
         messages.extend(message?);
     }
@@ -80,7 +80,7 @@ pub fn message(connection: &Connection, chat_id: &str, id: &str) -> rusqlite::Re
     let column = if id.parse::<u64>().is_ok() { "seq" } else { "client_id" };
     let stored = connection
         .prepare_cached(&format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries WHERE log_id = $1 AND {column} = $2 AND {SHOWN}"
+            "SELECT {ENTRY_COLUMNS} FROM entries WHERE log_id = ?1 AND {column} = ?2 AND {SHOWN}"
         ))?
         .query_row([chat_id, id], |row| reader.entry(row))
         .optional()?;
@@ -88,7 +88,7 @@ pub fn message(connection: &Connection, chat_id: &str, id: &str) -> rusqlite::Re
         return Ok(stored);
     }
     let unsent = connection
-        .prepare_cached(&format!("SELECT {OUTBOX_COLUMNS} FROM outbox WHERE chat_id = $1 AND client_id = $2"))?
+        .prepare_cached(&format!("SELECT {OUTBOX_COLUMNS} FROM outbox WHERE chat_id = ?1 AND client_id = ?2"))?
         .query_row([chat_id, id], |row| reader.unsent(row))
         .optional()?;
     Ok(unsent.flatten())
@@ -98,7 +98,7 @@ pub fn message(connection: &Connection, chat_id: &str, id: &str) -> rusqlite::Re
 pub fn message_at(connection: &Connection, chat_id: &str, seq: u64) -> rusqlite::Result<Option<Message>> {
     let reader = Reader::of(connection, chat_id)?;
     connection
-        .prepare_cached(&format!("SELECT {ENTRY_COLUMNS} FROM entries WHERE log_id = $1 AND seq = $2 AND {SHOWN}"))?
+        .prepare_cached(&format!("SELECT {ENTRY_COLUMNS} FROM entries WHERE log_id = ?1 AND seq = ?2 AND {SHOWN}"))?
         .query_row(params![chat_id, seq], |row| reader.entry(row))
         .optional()
 }
@@ -107,7 +107,7 @@ pub fn message_at(connection: &Connection, chat_id: &str, seq: u64) -> rusqlite:
 pub fn last_message(connection: &Connection, chat_id: &str) -> rusqlite::Result<Option<Message>> {
     let reader = Reader::of(connection, chat_id)?;
     let mut query = connection
-        .prepare_cached(&format!("SELECT {OUTBOX_COLUMNS} FROM outbox WHERE chat_id = $1 ORDER BY position DESC"))?;
+        .prepare_cached(&format!("SELECT {OUTBOX_COLUMNS} FROM outbox WHERE chat_id = ?1 ORDER BY position DESC"))?;
     for unsent in query.query_map([chat_id], |row| reader.unsent(row))? {
         if let Some(message) = unsent? {
             return Ok(Some(message));
@@ -117,7 +117,7 @@ pub fn last_message(connection: &Connection, chat_id: &str) -> rusqlite::Result<
         .prepare_cached(&format!(
             "SELECT {ENTRY_COLUMNS}
              FROM entries
-             WHERE log_id = $1
+             WHERE log_id = ?1
              AND kind = 1
              AND hidden = 0
              ORDER BY seq DESC
@@ -130,7 +130,7 @@ pub fn last_message(connection: &Connection, chat_id: &str) -> rusqlite::Result<
 /// The id of the message at a seq; `None` if it is not stored.
 pub fn message_key(connection: &Connection, chat_id: &str, seq: u64) -> rusqlite::Result<Option<String>> {
     connection
-        .prepare_cached("SELECT COALESCE(client_id, seq) FROM entries WHERE log_id = $1 AND seq = $2")?
+        .prepare_cached("SELECT COALESCE(client_id, seq) FROM entries WHERE log_id = ?1 AND seq = ?2")?
         .query_row(params![chat_id, seq], key)
         .optional()
 }

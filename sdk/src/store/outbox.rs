@@ -33,7 +33,7 @@ pub fn enqueue(
     now: i64,
 ) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("INSERT INTO outbox (client_id, chat_id, request, queued_at) VALUES ($1, $2, $3, $4)")?
+        .prepare_cached("INSERT INTO outbox (client_id, chat_id, request, queued_at) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![request.client_id, request.chat_id, request.encode_to_vec(), now])?;
     changes.message(&request.chat_id, request.client_id.clone());
     changes.work();
@@ -84,10 +84,10 @@ fn set_sent(transaction: &Transaction<'_>, changes: &mut Changes, client_id: &st
     let Some(chat_id) = chat_of(transaction, client_id)? else { return Ok(()) };
     if seq <= cursor(transaction, &chat_id)? {
         // An answer to a retry: the entry is stored, or in a gap and read with it.
-        transaction.execute("DELETE FROM outbox WHERE client_id = $1", [client_id])?;
+        transaction.execute("DELETE FROM outbox WHERE client_id = ?1", [client_id])?;
     } else {
         transaction
-            .prepare_cached("UPDATE outbox SET sent_seq = $2, failed_reason = NULL WHERE client_id = $1")?
+            .prepare_cached("UPDATE outbox SET sent_seq = ?2, failed_reason = NULL WHERE client_id = ?1")?
             .execute(params![client_id, seq])?;
     }
     changes.message(&chat_id, client_id.to_owned());
@@ -104,8 +104,8 @@ fn set_failed(
     transaction
         .prepare_cached(
             "UPDATE outbox
-             SET failed_reason = $2, failed_message = $3
-             WHERE client_id = $1
+             SET failed_reason = ?2, failed_message = ?3
+             WHERE client_id = ?1
              AND sent_seq IS NULL",
         )?
         .execute(params![client_id, error.reason, error.message])?;
@@ -117,7 +117,7 @@ fn set_failed(
 pub fn retry(transaction: &Transaction<'_>, changes: &mut Changes, client_id: &str) -> rusqlite::Result<()> {
     let Some(chat_id) = chat_of(transaction, client_id)? else { return Ok(()) };
     transaction
-        .execute("UPDATE outbox SET failed_reason = NULL, failed_message = NULL WHERE client_id = $1", [client_id])?;
+        .execute("UPDATE outbox SET failed_reason = NULL, failed_message = NULL WHERE client_id = ?1", [client_id])?;
     changes.message(&chat_id, client_id.to_owned());
     changes.work();
     Ok(())
@@ -126,7 +126,7 @@ pub fn retry(transaction: &Transaction<'_>, changes: &mut Changes, client_id: &s
 /// Drops a write that failed for good.
 pub fn discard(transaction: &Transaction<'_>, changes: &mut Changes, client_id: &str) -> rusqlite::Result<()> {
     let Some(chat_id) = chat_of(transaction, client_id)? else { return Ok(()) };
-    transaction.execute("DELETE FROM outbox WHERE client_id = $1 AND failed_reason IS NOT NULL", [client_id])?;
+    transaction.execute("DELETE FROM outbox WHERE client_id = ?1 AND failed_reason IS NOT NULL", [client_id])?;
     changes.message(&chat_id, client_id.to_owned());
     changes.work();
     Ok(())
@@ -137,7 +137,7 @@ pub fn outbox_of(connection: &Connection, chat_id: &str) -> rusqlite::Result<Vec
     let mut query = connection.prepare_cached(
         "SELECT request, queued_at, sent_seq, failed_reason, failed_message
          FROM outbox
-         WHERE chat_id = $1
+         WHERE chat_id = ?1
          ORDER BY position",
     )?;
     query
@@ -163,7 +163,7 @@ pub fn outbox_of(connection: &Connection, chat_id: &str) -> rusqlite::Result<Vec
 /// The write that blocks a chat.
 pub fn blocked_by(connection: &Connection, chat_id: &str) -> rusqlite::Result<Option<String>> {
     connection
-        .prepare_cached("SELECT client_id FROM outbox WHERE chat_id = $1 AND failed_reason IS NOT NULL LIMIT 1")?
+        .prepare_cached("SELECT client_id FROM outbox WHERE chat_id = ?1 AND failed_reason IS NOT NULL LIMIT 1")?
         .query_row([chat_id], |row| row.get(0))
         .optional()
 }
@@ -190,7 +190,7 @@ pub fn decode_request(row: &Row<'_>, column: usize) -> rusqlite::Result<SendRequ
 
 fn chat_of(connection: &Connection, client_id: &str) -> rusqlite::Result<Option<String>> {
     connection
-        .prepare_cached("SELECT chat_id FROM outbox WHERE client_id = $1")?
+        .prepare_cached("SELECT chat_id FROM outbox WHERE client_id = ?1")?
         .query_row([client_id], |row| row.get(0))
         .optional()
 }

@@ -18,9 +18,9 @@ pub fn import(transaction: &Transaction<'_>, entry: &Entry, as_of: u64) -> rusql
         .prepare_cached(
             "UPDATE reactions
              SET emoji = ''
-             WHERE log_id = $1
-             AND target_seq = $2
-             AND seq <= $3",
+             WHERE log_id = ?1
+             AND target_seq = ?2
+             AND seq <= ?3",
         )?
         .execute(params![entry.log_id, entry.seq, as_of])?;
     for reaction in &entry.reactions {
@@ -32,7 +32,7 @@ pub fn import(transaction: &Transaction<'_>, entry: &Entry, as_of: u64) -> rusql
             transaction
                 .prepare_cached(
                     "INSERT OR REPLACE INTO unnamed_reactions (log_id, target_seq, emoji, count)
-                     VALUES ($1, $2, $3, $4)",
+                     VALUES (?1, ?2, ?3, ?4)",
                 )?
                 .execute(params![entry.log_id, entry.seq, reaction.emoji, unnamed])?;
         }
@@ -51,7 +51,7 @@ fn set(
     transaction
         .prepare_cached(
             "INSERT INTO reactions (log_id, target_seq, user_id, emoji, seq)
-             VALUES ($1, $2, $3, $4, $5)
+             VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (log_id, target_seq, user_id) DO UPDATE
              SET emoji = excluded.emoji, seq = excluded.seq
              WHERE seq <= excluded.seq",
@@ -65,14 +65,14 @@ pub fn of_message(connection: &Connection, log_id: &str, seq: u64) -> rusqlite::
     let mut query = connection.prepare_cached(
         "SELECT emoji, user_id, 1
          FROM reactions
-         WHERE log_id = $1
-         AND target_seq = $2
+         WHERE log_id = ?1
+         AND target_seq = ?2
          AND emoji <> ''
          UNION ALL
          SELECT emoji, '', count
          FROM unnamed_reactions
-         WHERE log_id = $1
-         AND target_seq = $2",
+         WHERE log_id = ?1
+         AND target_seq = ?2",
     )?;
     let mut counts: Vec<ReactionCount> = Vec::new();
     let mut rows = query.query(params![log_id, seq])?;

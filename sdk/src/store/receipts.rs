@@ -41,7 +41,7 @@ fn raise_receipt(transaction: &Transaction<'_>, chat_id: &str, receipt: &v1::Rec
     transaction
         .prepare_cached(
             "INSERT INTO receipts (chat_id, user_id, delivered_seq, read_seq)
-             VALUES ($1, $2, $3, $4)
+             VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (chat_id, user_id) DO UPDATE
              SET delivered_seq = MAX(delivered_seq, excluded.delivered_seq),
                  read_seq = MAX(read_seq, excluded.read_seq)",
@@ -63,12 +63,12 @@ fn mark_own_messages(
     let mut query = transaction.prepare_cached(
         "SELECT COALESCE(client_id, seq)
          FROM entries
-         WHERE log_id = $1
-         AND seq > $2
-         AND seq <= $3
+         WHERE log_id = ?1
+         AND seq > ?2
+         AND seq <= ?3
          AND kind = 1
          AND hidden = 0
-         AND author_id = $4",
+         AND author_id = ?4",
     )?;
     let high = after.delivered.max(after.read);
     let keys = query.query_map(params![chat_id, low, high, user_id], super::messages::key)?;
@@ -84,8 +84,8 @@ pub fn watermarks(connection: &Connection, chat_id: &str) -> rusqlite::Result<Wa
         .prepare_cached(
             "SELECT COALESCE(MIN(delivered_seq), 0), COALESCE(MIN(read_seq), 0)
              FROM receipts
-             WHERE chat_id = $1
-             HAVING COUNT(*) + 1 >= (SELECT member_count FROM chats WHERE chat_id = $1)",
+             WHERE chat_id = ?1
+             HAVING COUNT(*) + 1 >= (SELECT member_count FROM chats WHERE chat_id = ?1)",
         )?
         .query_map([chat_id], |row| Ok(Watermarks { delivered: row.get(0)?, read: row.get(1)? }))?
         .next()
@@ -95,7 +95,7 @@ pub fn watermarks(connection: &Connection, chat_id: &str) -> rusqlite::Result<Wa
 
 pub fn forget_receipt(transaction: &Transaction<'_>, chat_id: &str, user_id: &str) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("DELETE FROM receipts WHERE chat_id = $1 AND user_id = $2")?
+        .prepare_cached("DELETE FROM receipts WHERE chat_id = ?1 AND user_id = ?2")?
         .execute(params![chat_id, user_id])?;
     Ok(())
 }
@@ -116,7 +116,7 @@ pub fn mark_read(
 
 fn raise_read(transaction: &Transaction<'_>, chat_id: &str, seq: u64) -> rusqlite::Result<bool> {
     let rows = transaction
-        .prepare_cached("UPDATE chats SET read_seq = $2 WHERE chat_id = $1 AND read_seq < $2")?
+        .prepare_cached("UPDATE chats SET read_seq = ?2 WHERE chat_id = ?1 AND read_seq < ?2")?
         .execute(params![chat_id, seq])?;
     Ok(rows > 0)
 }
@@ -129,7 +129,7 @@ pub fn untold_reads(connection: &Connection) -> rusqlite::Result<Vec<(String, u6
 
 pub fn set_read_told(transaction: &Transaction<'_>, chat_id: &str, seq: u64) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("UPDATE chats SET read_told = MAX(read_told, $2) WHERE chat_id = $1")?
+        .prepare_cached("UPDATE chats SET read_told = MAX(read_told, ?2) WHERE chat_id = ?1")?
         .execute(params![chat_id, seq])?;
     Ok(())
 }

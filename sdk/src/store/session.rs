@@ -49,7 +49,7 @@ pub fn begin_session(transaction: &Transaction<'_>, changes: &mut Changes, token
     clear(transaction, changes)?;
     transaction.execute(
         "INSERT INTO session (id, user_id, device_id, access_token, refresh_token, refresh_at)
-         VALUES (1, $1, $2, $3, $4, $5)",
+         VALUES (1, ?1, ?2, ?3, ?4, ?5)",
         params![tokens.user_id, tokens.device_id, tokens.access_token, tokens.refresh_token, tokens.refresh_at],
     )?;
     Ok(())
@@ -59,8 +59,8 @@ pub fn begin_session(transaction: &Transaction<'_>, changes: &mut Changes, token
 pub fn renew_session(transaction: &Transaction<'_>, tokens: &Tokens) -> rusqlite::Result<()> {
     transaction.execute(
         "UPDATE session
-         SET access_token = $2, refresh_token = $3, refresh_at = $4
-         WHERE device_id = $1
+         SET access_token = ?2, refresh_token = ?3, refresh_at = ?4
+         WHERE device_id = ?1
          AND access_token IS NOT NULL",
         params![tokens.device_id, tokens.access_token, tokens.refresh_token, tokens.refresh_at],
     )?;
@@ -70,7 +70,7 @@ pub fn renew_session(transaction: &Transaction<'_>, tokens: &Tokens) -> rusqlite
 /// Forgets the tokens, which the server no longer takes; keeps the data.
 pub fn end_session(transaction: &Transaction<'_>, device_id: &str) -> rusqlite::Result<()> {
     transaction
-        .execute("UPDATE session SET access_token = NULL, refresh_token = NULL WHERE device_id = $1", [device_id])?;
+        .execute("UPDATE session SET access_token = NULL, refresh_token = NULL WHERE device_id = ?1", [device_id])?;
     Ok(())
 }
 
