@@ -161,15 +161,20 @@ impl<'a> Reader<'a> {
         let (chat_id, seq, author_id): (String, u64, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
         let client_id: Option<String> = row.get(4)?;
         let is_message = row.get::<_, i32>(2)? == EntryKind::Message as i32;
+        let revoked: bool = row.get(8)?;
         Ok(Message {
             id: client_id.unwrap_or_else(|| seq.to_string()),
             seq: Some(seq),
             position: seq,
             author_name: profiles::display_name(self.connection, &author_id)?,
             at: from_millis(row.get(5)?),
-            body: if row.get(8)? { MessageBody::Revoked } else { decode_body(row, 6)? },
-            edited_at: row.get::<_, Option<i64>>(7)?.map(from_millis),
-            reactions: if is_message { reactions::of_message(self.connection, &chat_id, seq)? } else { Vec::new() },
+            body: if revoked { MessageBody::Revoked } else { decode_body(row, 6)? },
+            edited_at: row.get::<_, Option<i64>>(7)?.filter(|_| !revoked).map(from_millis),
+            reactions: if is_message && !revoked {
+                reactions::of_message(self.connection, &chat_id, seq)?
+            } else {
+                Vec::new()
+            },
             status: if author_id == self.user_id && is_message { self.status(seq) } else { MessageStatus::Received },
             chat_id,
             author_id,
