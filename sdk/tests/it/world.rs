@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// How long anything may take before a test gives up.
-pub const PATIENCE: Duration = Duration::from_secs(40);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -58,9 +58,13 @@ impl Server {
     /// Starts it again, on the same port and data.
     pub async fn restart(&mut self) {
         self.kill().await;
+        let configuration = self.data.path().join("tidings.toml");
+        std::fs::write(&configuration, "").unwrap();
         let mut process = Command::new(binary())
             .args(["serve", "--listen", &self.address.to_string(), "--data"])
-            .arg(self.data.path())
+            .arg(self.data.path().join("data"))
+            .arg("--config")
+            .arg(configuration)
             .envs(self.settings.iter().map(|(key, value)| (key, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -179,9 +183,8 @@ impl View {
                 self.update().await;
             }
         });
-        if seen.await.is_err() {
-            panic!("not seen in time; instead {:?}", self.messages());
-        }
+        let seen = seen.await.is_ok();
+        assert!(seen, "not seen in time; instead {:?}", self.messages());
     }
 
     async fn update(&mut self) {
