@@ -1,8 +1,8 @@
 //! What is cut, killed or restarted loses nothing and repeats nothing.
 
-use tidings_sdk::{ConnectionState, Error, MessageBody, MessageStatus};
+use tidings_sdk::{Chat, ConnectionState, Error, MessageBody, MessageStatus};
 
-use crate::world::{Person, Server, within};
+use crate::world::{Person, Server, eventually, within};
 
 #[tokio::test]
 async fn what_is_sent_offline_survives_a_restart_and_arrives_once() {
@@ -57,6 +57,8 @@ async fn a_closed_client_shows_its_chats_offline_when_opened_again() {
     let chat = ada.chat_with(&ben).await;
     ben.send(&chat, "hi").await;
     ada.sees(&chat, &["hi"]).await;
+    let named = |chat: &Result<Option<Chat>, Error>| matches!(chat, Ok(Some(chat)) if chat.title == "ben");
+    eventually(|| ada.client.chat(chat.clone()), named).await;
     let closed = ada.client.clone();
     server.kill().await;
     ada.restart().await;

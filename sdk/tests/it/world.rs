@@ -199,8 +199,11 @@ impl View {
         }
     }
 
+    /// What people wrote; not what happened to the chat.
     pub fn messages(&self) -> Vec<&Message> {
-        let mut messages: Vec<&Message> = self.messages.values().collect();
+        let written =
+            |message: &&Message| !matches!(message.body, MessageBody::Membership { .. } | MessageBody::Settings { .. });
+        let mut messages: Vec<&Message> = self.messages.values().filter(written).collect();
         messages.sort_by_key(|message| message.position);
         messages
     }
