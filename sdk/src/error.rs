@@ -89,9 +89,18 @@ impl From<Status> for Error {
     }
 }
 
-/// Whether the same request may succeed later without anybody doing anything.
+/// Whether the same write may succeed later without anybody doing anything. A session that the server does not take is
+/// not the write's fault: the stream ends with the same reason, and goes on with another token or after a log-in.
 pub(crate) fn is_transient(reason: ErrorReason) -> bool {
-    matches!(reason, ErrorReason::RateLimited | ErrorReason::Unavailable | ErrorReason::Internal | ErrorReason::Timeout)
+    matches!(
+        reason,
+        ErrorReason::RateLimited
+            | ErrorReason::Unavailable
+            | ErrorReason::Internal
+            | ErrorReason::Timeout
+            | ErrorReason::Unauthenticated
+            | ErrorReason::TokenExpired
+    )
 }
 
 macro_rules! reasons {

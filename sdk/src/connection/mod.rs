@@ -6,6 +6,7 @@
 mod backoff;
 mod catch_up;
 mod stream;
+mod told;
 mod writes;
 
 use std::{sync::Arc, time::Duration};

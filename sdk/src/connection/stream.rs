@@ -1,8 +1,7 @@
 //! One stream: from Hello to its end.
 //!
 //! Frames are taken in as they queued while the last were being stored, in one transaction, and acknowledged once per
-//! log. A Pong shows that the server took in all that was told before its Ping; until then it is told again on the next
-//! stream.
+//! log.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -21,11 +20,11 @@ use tokio::{
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status, Streaming};
 
-use super::{Connection, End, backoff::Backoff, catch_up, writes::Writes};
+use super::{Connection, End, backoff::Backoff, catch_up, told::Told, writes::Writes};
 use crate::{
     ConnectionState, Error, Reason, Result,
     session::authorize,
-    store::{self, Answer, Applied},
+    store::{self, Applied},
     time::duration,
 };
 
@@ -33,6 +32,8 @@ use crate::{
 const BATCH: usize = 64;
 /// How many frames to the server may wait.
 const OUTGOING: usize = 64;
+/// More than the server puts into one frame: 200 entries of 64 KiB.
+const LARGEST_FRAME: usize = 16 * 1024 * 1024;
 /// How long opening may take, and how long a frame may wait to be sent.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Until Welcome says more.
@@ -64,7 +65,8 @@ async fn open<'a>(connection: &'a Connection, token: &str) -> Result<Stream<'a>>
     outgoing.send(hello).await.map_err(|_| Error::Closed)?;
     let mut request = Request::new(ReceiverStream::new(frames));
     authorize(&mut request, token)?;
-    let heard = LiveServiceClient::new(connection.transport.channel()).connect(request).await?.into_inner();
+    let mut client = LiveServiceClient::new(connection.transport.channel()).max_decoding_message_size(LARGEST_FRAME);
+    let heard = client.connect(request).await?.into_inner();
     let (queue, incoming) = mpsc::channel(BATCH);
     let mut reader = JoinSet::new();
     reader.spawn(read(heard, queue));
@@ -120,24 +122,6 @@ struct Stream<'a> {
     caught_up: bool,
     /// More came up that must be asked for.
     fill_again: bool,
-}
-
-/// What the server was told on this stream.
-#[derive(Default)]
-struct Told {
-    reads: BTreeMap<String, u64>,
-    presence: Option<u64>,
-    /// What is not yet known to have arrived.
-    since_ping: Marks,
-    /// What will be known to have arrived with the Pong of this number.
-    before_ping: Option<(u64, Marks)>,
-    nonce: u64,
-}
-
-#[derive(Default)]
-struct Marks {
-    acknowledged: BTreeMap<String, u64>,
-    read: BTreeMap<String, u64>,
 }
 
 impl Stream<'_> {
@@ -214,10 +198,6 @@ impl Stream<'_> {
         self.acknowledge(cursors).await?;
         for (chat_id, answer) in answers {
             self.writes.answered(chat_id, &answer);
-            if answer == Answer::LoggedOut {
-                // The stream is about to end with the same reason.
-                tracing::debug!("a write was refused for its session");
-            }
         }
         if let Some(log_id) = missed {
             tracing::debug!(log_id, "entries were missed");
@@ -294,9 +274,7 @@ impl Stream<'_> {
 
     async fn tell_reads(&mut self) -> std::result::Result<(), End> {
         for (chat_id, seq) in self.connection.store.read(store::untold_reads).await.map_err(End::Failed)? {
-            if self.told.reads.get(&chat_id).is_none_or(|told| *told < seq) {
-                self.told.reads.insert(chat_id.clone(), seq);
-                self.told.since_ping.read.insert(chat_id.clone(), seq);
+            if self.told.read(&chat_id, seq) {
                 self.tell(Tell::MarkRead(MarkReadRequest { chat_id, seq })).await?;
             }
         }
@@ -305,7 +283,7 @@ impl Stream<'_> {
 
     async fn acknowledge(&mut self, cursors: BTreeMap<String, u64>) -> std::result::Result<(), End> {
         for (log_id, seq) in cursors {
-            self.told.since_ping.acknowledged.insert(log_id.clone(), seq);
+            self.told.stored(&log_id, seq);
             self.tell(Tell::Acknowledge(AcknowledgeRequest { log_id, seq })).await?;
         }
         Ok(())
@@ -315,28 +293,21 @@ impl Stream<'_> {
         if self.writes.is_stuck() {
             return Err(End::Failed(Error::offline("a write was not answered in time")));
         }
-        self.told.nonce += 1;
-        let nonce = self.told.nonce;
-        if self.told.before_ping.is_none() {
-            self.told.before_ping = Some((nonce, std::mem::take(&mut self.told.since_ping)));
-        }
+        let nonce = self.told.ping();
         self.tell(Tell::Ping(PingRequest { nonce })).await?;
         self.tell_all().await
     }
 
     /// The server took in all that was told before this Ping.
     async fn settle(&mut self, nonce: u64) -> std::result::Result<(), End> {
-        let Some((_, marks)) = self.told.before_ping.take_if(|(ping, _)| *ping <= nonce) else { return Ok(()) };
-        if marks.acknowledged.is_empty() && marks.read.is_empty() {
-            return Ok(());
-        }
+        let Some(arrived) = self.told.pong(nonce) else { return Ok(()) };
         self.connection
             .store
             .write(move |transaction, _| {
-                for (log_id, seq) in &marks.acknowledged {
+                for (log_id, seq) in &arrived.stored {
                     store::set_acknowledged(transaction, log_id, *seq)?;
                 }
-                for (chat_id, seq) in &marks.read {
+                for (chat_id, seq) in &arrived.read {
                     store::set_read_told(transaction, chat_id, *seq)?;
                 }
                 Ok(())

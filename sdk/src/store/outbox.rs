@@ -3,6 +3,8 @@
 //! The first unsent row of a chat is the only one that may be sent. A row stays until its entry comes back in the log:
 //! sent, it is shown as such; refused for good, it holds back the rows behind it until it is retried or discarded.
 
+use std::time::Duration;
+
 use prost::Message as _;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use tidings_proto::v1::{self, SendRequest, send_request::Action, send_result};
@@ -20,9 +22,7 @@ pub enum Answer {
     /// It is in the log, or refused for good: the chat's next write may be sent.
     Settled,
     /// Try again, not before this has passed.
-    Again(Option<std::time::Duration>),
-    /// The server does not take the session; the stream's end says more.
-    LoggedOut,
+    Again(Option<Duration>),
 }
 
 /// Adds a write.
@@ -67,11 +67,6 @@ pub fn resolve(
         }
         send_result::Result::Error(error) if is_transient(error.reason()) => {
             Ok(Answer::Again(error.retry_after.map(duration)))
-        }
-        send_result::Result::Error(error)
-            if matches!(error.reason(), v1::ErrorReason::Unauthenticated | v1::ErrorReason::TokenExpired) =>
-        {
-            Ok(Answer::LoggedOut)
         }
         send_result::Result::Error(error) => {
             set_failed(transaction, changes, client_id, &error)?;

@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// How long anything may take before a test gives up.
-pub const PATIENCE: Duration = Duration::from_secs(15);
+pub const PATIENCE: Duration = Duration::from_secs(40);
 
 const PASSWORD: &str = "correct horse battery";
 
