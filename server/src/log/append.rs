@@ -12,7 +12,7 @@ use tidings_proto::v1::{AccountEvent, EntryKind, Reaction, Role};
 use super::{
     Action, Appended, Body, Config, Encryption, Entry, Error, NewEntry,
     effects::{self, Effects},
-    store::{self, Standing, Target},
+    store::{self, Head, Standing, Target},
 };
 use crate::{
     ids::{ClientId, DeviceId, LogId, Seq, UserId},
@@ -50,7 +50,7 @@ pub async fn append(
 
 /// What must be known to decide.
 struct Known {
-    heads: HashMap<LogId, Seq>,
+    heads: HashMap<LogId, Head>,
     standings: HashMap<(LogId, UserId), Standing>,
     repeats: HashMap<Name, Appended>,
     targets: HashMap<(LogId, Seq), Target>,
@@ -104,8 +104,9 @@ impl<'a> Plan<'a> {
         }
         self.check(&entry)?;
         let head = self.known.heads.entry(entry.log).or_default();
-        *head = head.next();
-        let appended = Appended { seq: *head, at: self.at };
+        // Within a log time does not run backwards, whatever the clock does.
+        *head = Head { seq: head.seq.next(), at: head.at.max(self.at) };
+        let appended = Appended { seq: head.seq, at: head.at };
         self.known.repeats.insert(entry.name(), appended);
         self.effects.add(&entry, appended, &mut self.known.targets);
         self.written.push(entry.at(appended));
@@ -118,7 +119,7 @@ impl<'a> Plan<'a> {
             return Ok(());
         }
         let standing = self.known.standings.get(&(entry.log, entry.author)).ok_or(Error::ChatNotFound)?;
-        let head = self.known.heads.get(&entry.log).copied().unwrap_or_default();
+        let head = self.known.heads.get(&entry.log).copied().unwrap_or_default().seq;
         match &entry.action {
             Action::Message { reply_to: Some(seq), .. } if !standing.reads(*seq, head) => Err(Error::EntryNotFound),
             Action::Message { .. } => standing.may_write(),

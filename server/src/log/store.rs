@@ -15,14 +15,21 @@ use crate::{
     time::Time,
 };
 
-/// The last seq of each log. A log that nothing was written to is left out.
-pub async fn heads(connection: &mut SqliteConnection, logs: &[LogId]) -> Result<HashMap<LogId, Seq>, sqlx::Error> {
+/// A log's last entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    pub seq: Seq,
+    pub at: Time,
+}
+
+/// The head of each log. A log that nothing was written to is left out.
+pub async fn heads(connection: &mut SqliteConnection, logs: &[LogId]) -> Result<HashMap<LogId, Head>, sqlx::Error> {
     const HEADS: &str = "
-        SELECT logs.log_id, logs.head
+        SELECT logs.log_id, logs.head, logs.at
         FROM ({rows}) AS wanted
         JOIN logs ON logs.log_id = wanted.column1";
     let rows = bulk::query(HEADS, 1, logs, |query, log| query.bind(*log)).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+    rows.iter().map(|row| Ok((row.try_get(0)?, Head { seq: row.try_get(1)?, at: row.try_get(2)? }))).collect()
 }
 
 /// What a present member may.
@@ -123,7 +130,7 @@ pub async fn targets(
 /// Raises the heads of the logs that were written to.
 pub async fn update_heads(
     connection: &mut SqliteConnection,
-    heads: &HashMap<LogId, Seq>,
+    heads: &HashMap<LogId, Head>,
     written: &[Entry],
 ) -> Result<(), sqlx::Error> {
     // The `WHERE` also tells SQLite's parser that `ON` begins the conflict clause.
@@ -138,12 +145,12 @@ pub async fn update_heads(
     let rows: Vec<_> = written
         .iter()
         .filter(|entry| seen.insert(entry.log))
-        .filter_map(|entry| Some((entry.log, *heads.get(&entry.log)?, entry.at)))
+        .filter_map(|entry| Some((entry.log, *heads.get(&entry.log)?)))
         .collect();
     if rows.is_empty() {
         return Ok(());
     }
-    let query = bulk::query(UPDATE, 3, &rows, |query, (log, head, at)| query.bind(*log).bind(*head).bind(*at));
+    let query = bulk::query(UPDATE, 3, &rows, |query, (log, head)| query.bind(*log).bind(head.seq).bind(head.at));
     query.execute(connection).await?;
     Ok(())
 }

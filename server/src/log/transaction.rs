@@ -33,7 +33,7 @@ impl LogTransaction {
     /// Locks a log against other writers and gives its head; 0 if nothing was written to it yet.
     /// Where several are locked, it is in the order of their ids.
     pub async fn lock(&mut self, log: LogId) -> Result<Seq, Error> {
-        Ok(store::heads(&mut self.transaction, &[log]).await?.get(&log).copied().unwrap_or_default())
+        Ok(store::heads(&mut self.transaction, &[log]).await?.get(&log).copied().unwrap_or_default().seq)
     }
 
     /// For a service's own statements.
