@@ -154,6 +154,6 @@ mod tests {
     fn what_is_set_overrides_the_default() {
         let config = from("[server]\nlisten = '0.0.0.0:80'\n[log]\nretention = '30days'").unwrap();
         assert_eq!(config.server.listen.port(), 80);
-        assert_eq!(config.log.retention, Duration::from_secs(30 * 24 * 60 * 60));
+        assert_eq!(config.log.retention, Duration::from_hours(30 * 24));
     }
 }

@@ -62,11 +62,14 @@ impl Options {
     }
 }
 
+/// What a command does with a configuration.
+type Work = fn(&Config) -> Result<(), serve::Error>;
+
 /// The configuration cannot be used.
 const BAD_CONFIGURATION: u8 = 2;
 
 fn main() -> ExitCode {
-    let (options, work): (_, fn(Config) -> Result<(), serve::Error>) = match Cli::parse().command {
+    let (options, work): (_, Work) = match Cli::parse().command {
         Command::Config => {
             print!("{}", config::DEFAULTS);
             return ExitCode::SUCCESS;
@@ -85,7 +88,7 @@ fn main() -> ExitCode {
         eprintln!("{problem}");
         return ExitCode::from(BAD_CONFIGURATION);
     }
-    match work(config) {
+    match work(&config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the server cannot run");

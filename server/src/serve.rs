@@ -90,7 +90,7 @@ pub enum Error {
 }
 
 /// Brings the databases up to date.
-pub fn migrate(config: Config) -> Result<(), Error> {
+pub fn migrate(config: &Config) -> Result<(), Error> {
     Runtime::new()?.block_on(async {
         let databases = Databases::open(&config.data).await?;
         databases.close().await;
@@ -99,7 +99,7 @@ pub fn migrate(config: Config) -> Result<(), Error> {
 }
 
 /// Serves until a signal.
-pub fn run(config: Config) -> Result<(), Error> {
+pub fn run(config: &Config) -> Result<(), Error> {
     Runtime::new()?.block_on(serve(config))
 }
 
@@ -227,14 +227,14 @@ impl Services {
     }
 }
 
-async fn serve(config: Config) -> Result<(), Error> {
+async fn serve(config: &Config) -> Result<(), Error> {
     if config.mode == Mode::Development {
         tracing::warn!("development: codes for log-in by phone are written to this log");
     }
     let metrics = PrometheusBuilder::new().install_recorder()?;
     let databases = Databases::open(&config.data).await?;
     let life = Lifecycle::default();
-    let services = Services::start(&config, &databases, &life).await?;
+    let services = Services::start(config, &databases, &life).await?;
     let readiness = Readiness { databases: databases.clone(), draining: Arc::default(), metrics };
     let (health_reporter, health) = tonic_health::server::health_reporter();
     let routes = services.routes(&config.server)?.add_service(health).into_axum_router();
@@ -276,10 +276,12 @@ async fn serve(config: Config) -> Result<(), Error> {
         Ok::<(), Error>(())
     };
     tokio::select! {
-        ended = tokio::time::timeout(grace, end) => match ended {
-            Ok(ended) => ended?,
-            Err(_) => tracing::warn!("not everything ended within the grace"),
-        },
+        ended = tokio::time::timeout(grace, end) => {
+            ended.unwrap_or_else(|_| {
+                tracing::warn!("not everything ended within the grace");
+                Ok(())
+            })?;
+        }
         second = wait_for_signal() => second?,
     }
     tracing::info!("stopped");
@@ -334,7 +336,7 @@ fn cors(origins: &[String]) -> Result<CorsLayer, Error> {
         .allow_methods([http::Method::POST])
         .allow_headers(taken.map(http::HeaderName::from_static))
         .expose_headers(exposed.map(http::HeaderName::from_static))
-        .max_age(Duration::from_secs(24 * 60 * 60)))
+        .max_age(Duration::from_hours(24)))
 }
 
 /// What `/readyz` and `/metrics` answer with.

@@ -28,9 +28,9 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             signing_key: String::new(),
-            access_token_life: Duration::from_secs(15 * 60),
-            refresh_token_life: Duration::from_secs(60 * 24 * 60 * 60),
-            code_life: Duration::from_secs(5 * 60),
+            access_token_life: Duration::from_mins(15),
+            refresh_token_life: Duration::from_hours(60 * 24),
+            code_life: Duration::from_mins(5),
             // What OWASP's password storage cheat sheet recommends at the least for Argon2id.
             argon2_memory_kib: 19 * 1024,
             argon2_passes: 2,

@@ -15,8 +15,10 @@ use sqlx::{AssertSqlSafe, Sqlite, query::Query, sqlite::SqliteArguments};
 /// Stands in a statement's text for the `VALUES` list.
 const ROWS: &str = "{rows}";
 
-/// Texts by the statement, its columns and its padded number of rows.
-static TEXTS: LazyLock<Mutex<HashMap<(&'static str, usize), Arc<str>>>> = LazyLock::new(Mutex::default);
+/// Texts by the statement and its padded number of rows.
+type Texts = HashMap<(&'static str, usize), Arc<str>>;
+
+static TEXTS: LazyLock<Mutex<Texts>> = LazyLock::new(Mutex::default);
 
 /// A statement that owns what is bound to it.
 pub type Bulk = Query<'static, Sqlite, SqliteArguments>;

@@ -21,7 +21,7 @@ use super::{Caller, status};
 use crate::{accounts::PhoneNumber, ids::DeviceId};
 
 /// How often what is known of callers who are no longer limited is forgotten.
-const FORGET: Duration = Duration::from_secs(60);
+const FORGET: Duration = Duration::from_mins(1);
 
 /// The section `[limits]` of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -137,7 +137,7 @@ mod tests {
         limits.check_phone(&one).unwrap();
         let refused = limits.check_phone(&one).unwrap_err();
         let wait = refused.get_error_details().retry_info().and_then(|info| info.retry_delay).unwrap();
-        assert!(wait > Duration::from_secs(60), "{wait:?}");
+        assert!(wait > Duration::from_mins(1), "{wait:?}");
         limits.check_phone(&other).unwrap();
     }
 

@@ -34,6 +34,9 @@ use crate::{
 /// Sends of one stream whose results were not taken yet; a device beyond is not read from.
 const SENDS_IN_FLIGHT: usize = 1024;
 
+/// Frames that an idle stream keeps room for.
+const IDLE_CAPACITY: usize = 64;
+
 pub struct Session {
     pub id: Uuid,
     pub caller: Caller,
@@ -52,11 +55,18 @@ struct State {
     bytes: usize,
     waker: Option<Waker>,
     /// How the stream ends, when the queue was taken.
-    end: Option<Option<Status>>,
+    end: End,
     follows: HashMap<LogId, Follow>,
     joined: Vec<ChatId>,
     heard: Instant,
     receipts_stale: bool,
+}
+
+/// Whether a stream is open, or how it ends.
+enum End {
+    Open,
+    Plain,
+    With(Box<Status>),
 }
 
 struct Queued {
@@ -102,7 +112,7 @@ impl Session {
                 queue: VecDeque::new(),
                 bytes: 0,
                 waker: None,
-                end: None,
+                end: End::Open,
                 follows: HashMap::new(),
                 joined: Vec::new(),
                 heard: Instant::now(),
@@ -212,7 +222,7 @@ impl Session {
         loop {
             {
                 let mut state = self.state.lock();
-                if state.queue.is_empty() || state.end.is_some() {
+                if state.queue.is_empty() || !matches!(state.end, End::Open) {
                     state.push(frame, None);
                     return;
                 }
@@ -264,8 +274,8 @@ impl Session {
     /// Ends the stream, with a status or, if the device ended it, without. The first end counts.
     pub fn end(&self, status: Option<Status>) {
         let mut state = self.state.lock();
-        if state.end.is_none() {
-            state.end = Some(status);
+        if matches!(state.end, End::Open) {
+            state.end = status.map_or(End::Plain, |status| End::With(Box::new(status)));
             if let Some(waker) = state.waker.take() {
                 waker.wake();
             }
@@ -287,8 +297,18 @@ impl Session {
 }
 
 impl State {
+    /// The stream waits for the next frame; an idle one keeps no room for many.
+    fn wait(&mut self, context: &Context<'_>) {
+        if !self.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
+            self.waker = Some(context.waker().clone());
+        }
+        if self.queue.capacity() > IDLE_CAPACITY {
+            self.queue = VecDeque::new();
+        }
+    }
+
     fn push(&mut self, frame: Frame, permit: Option<OwnedSemaphorePermit>) {
-        if self.end.is_some() {
+        if !matches!(self.end, End::Open) {
             return;
         }
         let bytes = frame.encoded_len();
@@ -317,15 +337,12 @@ impl Stream for Outgoing {
             }
             return Poll::Ready(Some(Ok(queued.frame)));
         }
-        match &mut state.end {
-            Some(status) => Poll::Ready(status.take().map(Err)),
-            None => {
-                if !state.waker.as_ref().is_some_and(|waker| waker.will_wake(context.waker())) {
-                    state.waker = Some(context.waker().clone());
-                }
-                if state.queue.capacity() > 64 {
-                    state.queue.shrink_to(0);
-                }
+        match std::mem::replace(&mut state.end, End::Plain) {
+            End::Plain => Poll::Ready(None),
+            End::With(status) => Poll::Ready(Some(Err(*status))),
+            End::Open => {
+                state.end = End::Open;
+                state.wait(context);
                 Poll::Pending
             }
         }

@@ -37,8 +37,8 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let hours = |hours: u64| Duration::from_secs(hours * 60 * 60);
-        Self { edit_window: hours(48), revoke_window: hours(48), retention: Duration::ZERO }
+        let two_days = Duration::from_hours(48);
+        Self { edit_window: two_days, revoke_window: two_days, retention: Duration::ZERO }
     }
 }
 
@@ -125,7 +125,9 @@ impl Log {
             }
             Err(error) => {
                 tracing::error!(%error, source = ?std::error::Error::source(&error), "a commit failed");
-                replies.into_iter().for_each(|reply| reply(Err(Error::Unwritten)));
+                for reply in replies {
+                    reply(Err(Error::Unwritten));
+                }
             }
         }
     }
