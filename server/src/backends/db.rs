@@ -6,7 +6,7 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    ConnectOptions, Sqlite, SqlitePool, Transaction,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -39,7 +39,9 @@ impl Db {
             .optimize_on_close(true, None)
             // 16 MiB of log between checkpoints, so that a busy page is written back once, not once per commit.
             .pragma("wal_autocheckpoint", "4000")
-            .pragma("cache_size", "-16000");
+            .pragma("cache_size", "-16000")
+            // A bulk statement's text is long, and what it was bound to is nobody's business.
+            .disable_statement_logging();
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
         let writer = pool(1).connect_with(options.clone()).await?;
         migrations.run(&writer).await?;
