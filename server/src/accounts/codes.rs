@@ -44,7 +44,7 @@ pub struct StoredCode {
 }
 
 impl StoredCode {
-    fn new(code: &str, expires_at: Time) -> Self {
+    pub fn new(code: &str, expires_at: Time) -> Self {
         let salt: [u8; 16] = rand::random();
         Self { salt: salt.to_vec(), hash: hash(&salt, code), expires_at, attempts: ATTEMPTS }
     }

@@ -33,6 +33,8 @@ pub enum Error {
     Signing(String),
     #[error("the signing key cannot be used: {0}")]
     Key(String),
+    #[error("configuration: {0}")]
+    Config(String),
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
     #[error(transparent)]
@@ -47,7 +49,7 @@ impl From<Error> for Status {
             Error::Profiles(error) => return error.into(),
             Error::Log(error) => return error.into(),
             Error::Database(error) => return status::internal(&error),
-            Error::Hash(_) | Error::Signing(_) | Error::Key(_) => return status::internal(&error),
+            Error::Hash(_) | Error::Signing(_) | Error::Key(_) | Error::Config(_) => return status::internal(&error),
             Error::Busy => {
                 return status::retry_later(ErrorReason::Unavailable, error.to_string(), Duration::from_secs(1));
             }

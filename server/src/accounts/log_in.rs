@@ -21,10 +21,10 @@ impl Accounts {
         self.inner.profiles.ensure(account.user, account.username, account.display_name).await?;
         let mut transaction = self.inner.db.begin().await?;
         let (session, revoked) = self.begin_session(&mut transaction, account.user, device).await?;
-        transaction.commit().await?;
         for device in revoked {
             self.note_revoked(device);
         }
+        transaction.commit().await?;
         self.deliver_events().await;
         Ok(session)
     }

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use email_address::{EmailAddress, Options};
+
 use crate::gateway::status::Invalid;
 
 /// A username, folded to lower case.
@@ -34,7 +36,9 @@ pub struct Email(String);
 impl Email {
     pub fn parse(field: &str, value: &str) -> Result<Self, Invalid> {
         let value = value.trim().to_lowercase();
-        if value.len() <= 254 && email_address::EmailAddress::is_valid(&value) {
+        // Without a name before the address: one address is one account.
+        let options = Options::default().without_display_text();
+        if value.len() <= 254 && EmailAddress::parse_with_options(&value, options).is_ok() {
             Ok(Self(value))
         } else {
             Err(Invalid::new(field, "must be an e-mail address of at most 254 bytes"))
@@ -50,7 +54,9 @@ pub struct PhoneNumber(String);
 impl PhoneNumber {
     pub fn parse(field: &str, value: &str) -> Result<Self, Invalid> {
         let invalid = || Invalid::new(field, "must be a phone number in E.164 form, like +4930123456");
-        if !value.starts_with('+') || value.len() > 32 {
+        // The library would also read letters, extensions and the ways in which people write numbers.
+        let digits = value.strip_prefix('+').ok_or_else(invalid)?;
+        if digits.len() > 15 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(invalid());
         }
         let number = phonenumber::PhoneNumber::from_str(value).map_err(|_| invalid())?;
@@ -124,8 +130,23 @@ mod tests {
 
     #[test]
     fn phone_numbers_are_brought_into_one_form() {
-        assert_eq!(PhoneNumber::parse("phone", "+49 30 901820").unwrap().as_str(), "+4930901820");
-        for wrong in ["", "030901820", "+", "+1", "+49abc", "+999123456789", &format!("+{}", "1".repeat(40))] {
+        assert_eq!(PhoneNumber::parse("phone", "+4930901820").unwrap().as_str(), "+4930901820");
+        // The 0 that Germans dial before an area code is no part of it.
+        assert_eq!(PhoneNumber::parse("phone", "+49030901820").unwrap().as_str(), "+4930901820");
+        let long = format!("+{}", "1".repeat(40));
+        for wrong in [
+            "",
+            "030901820",
+            "+",
+            "+1",
+            "+49abc",
+            "+999123456789",
+            "+49 30 901820",
+            "+18003569377;ext=3",
+            "+1800FLOWERS",
+            "+49३०901820",
+            &long,
+        ] {
             assert!(PhoneNumber::parse("phone", wrong).is_err(), "{wrong}");
         }
     }
@@ -139,7 +160,7 @@ mod tests {
     #[test]
     fn e_mail_addresses_are_folded() {
         assert_eq!(Email::parse("email", "Ada@Example.org").unwrap(), Email("ada@example.org".to_owned()));
-        for wrong in ["", "ada", "@example.org", "ada@", "a b@example.org"] {
+        for wrong in ["", "ada", "@example.org", "ada@", "a b@example.org", "Ada <ada@example.org>"] {
             assert!(Email::parse("email", wrong).is_err(), "{wrong}");
         }
     }

@@ -15,6 +15,8 @@ mod register;
 pub mod rpc;
 mod sessions;
 mod store;
+#[cfg(test)]
+pub mod tests;
 mod tokens;
 
 pub use codes::CodeSender;
@@ -106,7 +108,8 @@ impl Accounts {
         }
     }
 
-    /// Refuses a device from now on, and ends its streams.
+    /// Refuses a device from now on, and ends its streams. Called just before the commit: a call that is dropped while
+    /// the commit is on its way then cannot leave a device that the database has revoked and this process lets in.
     fn note_revoked(&self, device: DeviceId) {
         let now = Time::now();
         let life = self.inner.config.access_token_life;

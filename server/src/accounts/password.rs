@@ -26,7 +26,7 @@ pub struct Hasher {
 impl Hasher {
     pub fn new(config: &Config) -> Result<Self, Error> {
         let params = Params::new(config.argon2_memory_kib, config.argon2_passes, 1, None)
-            .map_err(|error| Error::Hash(error.to_string()))?;
+            .map_err(|error| Error::Config(format!("auth.argon2_memory_kib, auth.argon2_passes: {error}")))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let dummy = hash(&argon2, b"nobody's password")?;
         Ok(Self {

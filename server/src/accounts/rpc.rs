@@ -85,7 +85,7 @@ impl AuthService for AuthRpc {
 
     async fn log_out(&self, request: Request<LogOutRequest>) -> Result<Response<LogOutResponse>, Status> {
         let caller = Caller::of(&request)?;
-        self.accounts.revoke(caller.user, caller.device).await?;
+        self.accounts.log_out(caller).await?;
         Ok(Response::new(LogOutResponse {}))
     }
 }

@@ -73,9 +73,9 @@ impl Accounts {
         let token = store::token(&mut transaction, &hash).await?.ok_or(Error::RefreshTokenInvalid)?;
         if token.used {
             self.revoke_within(&mut transaction, token.user, token.device).await?;
+            self.note_revoked(token.device);
             transaction.commit().await?;
             tracing::warn!(user = %token.user, device = %token.device, "a refresh token was used twice");
-            self.note_revoked(token.device);
             self.deliver_events().await;
             return Err(Error::RefreshTokenInvalid);
         }
@@ -83,6 +83,7 @@ impl Accounts {
             return Err(Error::RefreshTokenInvalid);
         }
         store::use_token(&mut transaction, &hash).await?;
+        store::set_seen(&mut *transaction, token.device, Time::now().to_minute()).await?;
         let session = self.new_tokens(&mut transaction, token.user, token.device).await?;
         transaction.commit().await?;
         Ok(session)
@@ -94,10 +95,19 @@ impl Accounts {
         if !self.revoke_within(&mut transaction, user, device).await? {
             return Err(Error::DeviceNotFound);
         }
-        transaction.commit().await?;
         self.note_revoked(device);
+        transaction.commit().await?;
         self.deliver_events().await;
         Ok(())
+    }
+
+    /// Ends the caller's own session.
+    pub async fn log_out(&self, caller: Caller) -> Result<(), Error> {
+        match self.revoke(caller.user, caller.device).await {
+            // It was revoked since the call was let in.
+            Err(Error::DeviceNotFound) => Err(Error::Unauthenticated),
+            ended => ended,
+        }
     }
 
     async fn new_tokens(

@@ -138,9 +138,11 @@ pub async fn revoke_device(
         DELETE FROM refresh_tokens
         WHERE device_id = $1";
     let query = sqlx::query(REVOKE).bind(device).bind(user).bind(Time::now());
-    let revoked = query.execute(&mut *connection).await?.rows_affected() == 1;
+    if query.execute(&mut *connection).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
     sqlx::query(TOKENS).bind(device).execute(connection).await?;
-    Ok(revoked)
+    Ok(true)
 }
 
 pub async fn revoked_since(pool: &SqlitePool, since: Time) -> Result<Vec<(DeviceId, Time)>, sqlx::Error> {
@@ -152,12 +154,12 @@ pub async fn revoked_since(pool: &SqlitePool, since: Time) -> Result<Vec<(Device
 }
 
 /// Keeps when a device was last there, at most once a minute.
-pub async fn set_seen(pool: &SqlitePool, device: DeviceId, minute: Time) -> Result<(), sqlx::Error> {
+pub async fn set_seen(executor: impl SqliteExecutor<'_>, device: DeviceId, minute: Time) -> Result<(), sqlx::Error> {
     const SEEN: &str = "
         UPDATE devices
         SET last_seen_at = $2
         WHERE device_id = $1 AND last_seen_at < $2";
-    sqlx::query(SEEN).bind(device).bind(minute).execute(pool).await?;
+    sqlx::query(SEEN).bind(device).bind(minute).execute(executor).await?;
     Ok(())
 }
 

@@ -42,7 +42,7 @@ impl Signer {
         let key = match config.signing_key.as_bytes() {
             [] => kept_key(key_file).map_err(|error| Error::Key(format!("{}: {error}", key_file.display())))?,
             key if key.len() < KEY_BYTES => {
-                return Err(Error::Key(format!("auth.signing_key must have {KEY_BYTES} bytes or more")));
+                return Err(Error::Config(format!("auth.signing_key must have {KEY_BYTES} bytes or more")));
             }
             key => key.to_vec(),
         };
@@ -66,6 +66,10 @@ impl Signer {
         })?;
         let Claims { sub, device, exp } = claims.claims;
         let expires_at = Time::from_millis(exp.saturating_mul(1000));
+        // The library lets a token live through the second in which it ends.
+        if expires_at <= Time::now() {
+            return Err(Error::TokenExpired);
+        }
         Ok(Caller { user: UserId(sub), device: DeviceId(device), expires_at })
     }
 }
@@ -79,8 +83,13 @@ fn kept_key(file: &Path) -> std::io::Result<Vec<u8>> {
         Err(_) => {}
     }
     let key: [u8; KEY_BYTES] = rand::random();
+    // Under another name until it is whole: a crash half-way leaves no key that is too short to start with again.
+    let draft = file.with_extension("new");
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600).open(file)?.write_all(&key)?;
+    let mut opened = options.write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    opened.write_all(&key)?;
+    opened.sync_all()?;
+    fs::rename(draft, file)?;
     Ok(key.to_vec())
 }
 
@@ -135,8 +144,11 @@ mod tests {
 
     #[test]
     fn a_token_that_has_expired_or_was_changed_is_refused() {
-        let expired = signer().sign(caller(Time::now() - Duration::from_secs(5))).unwrap();
-        assert!(matches!(signer().verify(&expired), Err(Error::TokenExpired)));
+        // One ends in this very second, which has begun.
+        for end in [Time::now() - Duration::from_secs(5), Time::now()] {
+            let expired = signer().sign(caller(end)).unwrap();
+            assert!(matches!(signer().verify(&expired), Err(Error::TokenExpired)));
+        }
         let token = signer().sign(caller(Time::now() + Duration::from_mins(1))).unwrap();
         let (head, rest) = token.split_once('.').unwrap();
         let (body, signature) = rest.split_once('.').unwrap();

@@ -42,8 +42,7 @@ impl Contacts {
         after: Option<After>,
         limit: u32,
     ) -> Result<(Vec<Profile>, Option<After>), Error> {
-        let known = store::blocks(self.profiles.db().reader(), user, after, limit).await?;
-        let next = store::next(&known, limit);
+        let (known, next) = store::blocks(self.profiles.db().reader(), user, after, limit).await?;
         let users: Vec<UserId> = known.into_iter().map(|known| known.user).collect();
         if users.is_empty() {
             return Ok((Vec::new(), next));

@@ -67,8 +67,7 @@ impl Contacts {
         after: Option<After>,
         limit: u32,
     ) -> Result<(Vec<Contact>, Option<After>), Error> {
-        let known = store::contacts(self.profiles.db().reader(), user, after, limit).await?;
-        let next = store::next(&known, limit);
+        let (known, next) = store::contacts(self.profiles.db().reader(), user, after, limit).await?;
         let users: Vec<UserId> = known.iter().map(|known| known.user).collect();
         let mut contacts = Vec::with_capacity(users.len());
         if !users.is_empty() {

@@ -8,6 +8,8 @@ mod book;
 mod error;
 pub mod rpc;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use error::Error;
 

@@ -21,10 +21,8 @@ pub struct After {
 
 const START: After = After { at: Time::from_millis(i64::MIN), user: UserId(Uuid::nil()) };
 
-/// Where the next page begins; None if this one was not full.
-pub fn next(page: &[Known], limit: u32) -> Option<After> {
-    page.last().filter(|_| page.len() == limit as usize).map(|last| After { at: last.at, user: last.user })
-}
+/// A page, and where the next one begins; None if it is the last.
+pub type Page = (Vec<Known>, Option<After>);
 
 /// Adds a contact or changes its alias; gives when it was added.
 pub async fn upsert(
@@ -52,12 +50,7 @@ pub async fn remove(connection: &mut SqliteConnection, user: UserId, contact: Us
 }
 
 /// Served by `contacts_by_time`.
-pub async fn contacts(
-    pool: &SqlitePool,
-    user: UserId,
-    after: Option<After>,
-    limit: u32,
-) -> Result<Vec<Known>, sqlx::Error> {
+pub async fn contacts(pool: &SqlitePool, user: UserId, after: Option<After>, limit: u32) -> Result<Page, sqlx::Error> {
     const CONTACTS: &str = "
         SELECT contact_id, added_at, alias
         FROM contacts
@@ -68,12 +61,7 @@ pub async fn contacts(
 }
 
 /// Served by `blocks_by_time`.
-pub async fn blocks(
-    pool: &SqlitePool,
-    user: UserId,
-    after: Option<After>,
-    limit: u32,
-) -> Result<Vec<Known>, sqlx::Error> {
+pub async fn blocks(pool: &SqlitePool, user: UserId, after: Option<After>, limit: u32) -> Result<Page, sqlx::Error> {
     const BLOCKS: &str = "
         SELECT blocked_id, blocked_at, ''
         FROM blocks
@@ -89,13 +77,18 @@ async fn page(
     user: UserId,
     after: Option<After>,
     limit: u32,
-) -> Result<Vec<Known>, sqlx::Error> {
+) -> Result<Page, sqlx::Error> {
     let after = after.unwrap_or(START);
-    let query = sqlx::query(statement).bind(user).bind(after.at).bind(after.user).bind(i64::from(limit));
+    // One more than asked for tells whether there is a next page.
+    let query = sqlx::query(statement).bind(user).bind(after.at).bind(after.user).bind(i64::from(limit) + 1);
     let known = |row: &SqliteRow| -> Result<Known, sqlx::Error> {
         Ok(Known { user: row.try_get(0)?, at: row.try_get(1)?, alias: row.try_get(2)? })
     };
-    query.fetch_all(pool).await?.iter().map(known).collect()
+    let mut page = query.fetch_all(pool).await?.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+    let more = page.len() > limit as usize;
+    page.truncate(limit as usize);
+    let next = page.last().filter(|_| more).map(|last| After { at: last.at, user: last.user });
+    Ok((page, next))
 }
 
 /// False if it was so already.
