@@ -158,8 +158,10 @@ struct Lifecycle {
 
 impl Services {
     async fn start(config: &Config, databases: &Databases, life: &Lifecycle) -> Result<Self, Error> {
+        #[cfg(feature = "faults")]
+        crate::faults::prepare(&databases.chats).await?;
         let (fabric, hints) = Fabric::new();
-        let log = Log::start(databases.chats.clone(), fabric, config.log.clone(), &life.log_tasks, &life.log).await?;
+        let log = Log::start(databases.chats.clone(), fabric, config.log.clone(), &life.log_tasks, &life.log);
         let events = |db: &Db| PendingEvents::new(db.clone(), log.clone());
         let profiles = Profiles::open(databases.profiles.clone(), events(&databases.profiles)).await?;
         let sender = match config.mode {

@@ -44,7 +44,7 @@ impl World {
         let db = Db::open(&file("accounts.db"), &sqlx::migrate!("../migrations/sqlite/accounts")).await.unwrap();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let (fabric, _) = Fabric::new();
-        let log = Log::start(chats.clone(), fabric, log::Config::default(), &tasks, &stop).await.unwrap();
+        let log = Log::start(chats.clone(), fabric, log::Config::default(), &tasks, &stop);
         let events = |db: &Db| PendingEvents::new(db.clone(), log.clone());
         let profiles = Profiles::open(people.clone(), events(&people)).await.unwrap();
         let (sender, of_profiles) = (CodeSender::Log, profiles.clone());

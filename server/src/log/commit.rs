@@ -64,21 +64,13 @@ pub struct Log {
 
 impl Log {
     /// Starts the tasks of the logs in `db`. They end after `stop`, when what was queued is committed.
-    pub async fn start(
-        db: Db,
-        fabric: Fabric,
-        config: Config,
-        tasks: &TaskTracker,
-        stop: &CancellationToken,
-    ) -> Result<Self, Error> {
-        #[cfg(feature = "faults")]
-        crate::faults::prepare(&db).await?;
+    pub fn start(db: Db, fabric: Fabric, config: Config, tasks: &TaskTracker, stop: &CancellationToken) -> Self {
         let (queue, queued) = mpsc::channel(QUEUE);
         let log = Self { db, fabric, config, queue, written: Arc::new(Notify::new()) };
         tasks.spawn(commit_queued(log.clone(), queued, stop.clone()));
         tasks.spawn(Outbox::new(log.db.clone(), Arc::clone(&log.written)).run(stop.clone()));
         tasks.spawn(retention::run(log.db.clone(), stop.clone()));
-        Ok(log)
+        log
     }
 
     /// The database of chats, members and entries.

@@ -32,7 +32,7 @@ impl World {
         let db = Db::open(&folder.path().join("chats.db"), &migrations).await.unwrap();
         let (fabric, hints) = Fabric::new();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let log = Log::start(db, fabric, Config::default(), &tasks, &stop).await.unwrap();
+        let log = Log::start(db, fabric, Config::default(), &tasks, &stop);
         Self { log, stop, tasks, _folder: folder, _hints: hints }
     }
 
