@@ -28,6 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .extern_path(".tidings.v1.SubscribeResponse", "crate::Frame")
         // `Connect` is the name of a call; channels are made by whoever makes a client.
         .build_transport(false)
+        .codec_path("crate::Codec")
         // Tokens, passwords and codes never reach a log.
         .skip_debug([
             ".tidings.v1.Session",

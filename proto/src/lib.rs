@@ -1,8 +1,10 @@
 //! The Tidings contract, `tidings.v1`, as Rust types, clients and servers.
 
+mod codec;
 mod frame;
 mod redacted;
 
+pub use codec::Codec;
 pub use frame::Frame;
 
 /// The generated types. Their documentation is the contract's own.

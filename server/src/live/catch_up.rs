@@ -37,17 +37,18 @@ pub struct CatchUp {
 impl CatchUp {
     /// Sends what was missed, says so, and then does what the session asks for, until it ends.
     pub async fn run(mut self) -> Result<(), Error> {
-        self.begin().await?;
+        // In boxes, so that a stream that has caught up does not carry what reading needs.
+        Box::pin(self.begin()).await?;
         // The others are those of chats that were left. They are needed if the user comes back.
         self.missed.cursors.retain(|log, _| !self.session.follows(*log));
-        self.catch_up().await?;
-        self.send_receipts().await?;
+        Box::pin(self.catch_up()).await?;
+        Box::pin(self.send_receipts()).await?;
         self.session.push_page(server_frame::Frame::CaughtUp(CaughtUp {}).into_frame()).await;
         loop {
             self.session.work().await;
-            self.catch_up().await?;
+            Box::pin(self.catch_up()).await?;
             if self.session.take_receipts_stale() {
-                self.send_receipts().await?;
+                Box::pin(self.send_receipts()).await?;
             }
         }
     }

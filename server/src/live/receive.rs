@@ -48,8 +48,8 @@ async fn receive(live: &Live, session: &Arc<Session>, request: ConnectRequest) -
         Some(Frame::Send(request)) => send(live, session, request).await,
         Some(Frame::Acknowledge(request)) => acknowledge(live, session, &request),
         Some(Frame::MarkRead(request)) => mark_read(live, session, &request),
-        Some(Frame::Typing(request)) => typing(live, session, &request).await,
-        Some(Frame::Presence(request)) => presence(live, session, &request).await,
+        Some(Frame::Typing(request)) => Box::pin(typing(live, session, &request)).await,
+        Some(Frame::Presence(request)) => Box::pin(presence(live, session, &request)).await,
         Some(Frame::Ping(request)) => {
             // Pongs count as answers: a device that pings without reading is stopped by the permits.
             let permit = Arc::clone(&session.sends).acquire_owned().await.ok();

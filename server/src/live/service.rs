@@ -136,7 +136,8 @@ impl Live {
 
     /// A stream's life: it reads what was missed, hears the device and watches the clock, until the first of them ends.
     async fn serve(self, session: Arc<Session>, missed: Missed, incoming: Option<Incoming>) {
-        if let Err(error) = self.inner.accounts.seen(session.caller.device).await {
+        // In boxes what a stream needs only at its ends, so that it does not carry it meanwhile.
+        if let Err(error) = Box::pin(self.inner.accounts.seen(session.caller.device)).await {
             tracing::warn!(%error, "a device's last visit was not kept");
         }
         let catch_up = CatchUp {
@@ -156,7 +157,7 @@ impl Live {
         for (_, room) in session.unfollow_all() {
             self.inner.rooms.leave(&room, &session);
         }
-        self.inner.presence.leave(&session).await;
+        Box::pin(self.inner.presence.leave(&session)).await;
     }
 
     /// Heartbeats, and what ends a stream by itself.

@@ -39,7 +39,13 @@ fn rendered(app: &App, columns: u16, rows: u16) -> String {
 
 /// A group in which all kinds of messages were written.
 fn group() -> App {
-    let chat = Chat { kind: ChatKind::Group, title: "Hikers".to_owned(), member_count: 3, role: Some(Role::Owner), ..chat("chat", 9) };
+    let chat = Chat {
+        kind: ChatKind::Group,
+        title: "Hikers".to_owned(),
+        member_count: 3,
+        role: Some(Role::Owner),
+        ..chat("chat", 9)
+    };
     let mut app = app(vec![chat, self::chat("Cleo", 5)]);
     app.remember_name("ada", "Ada Lovelace");
     app.remember_name("bob", "Bob");
@@ -196,7 +202,9 @@ fn the_log_in_does_not_show_the_password() {
 #[test]
 fn nothing_breaks_in_any_size() {
     let mut app = group();
-    for panel in [None, Some(Panel::Help { scroll: 0 }), Some(Panel::React { chat_id: String::new(), seq: 1, selected: 0 })] {
+    for panel in
+        [None, Some(Panel::Help { scroll: 0 }), Some(Panel::React { chat_id: String::new(), seq: 1, selected: 0 })]
+    {
         app.panel = panel;
         for (columns, rows) in [(1, 1), (3, 2), (20, 5), (40, 10), (65, 24), (66, 24), (300, 100)] {
             app.size = (columns, rows);
