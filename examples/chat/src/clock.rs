@@ -72,12 +72,12 @@ impl Clock {
 mod tests {
     use super::*;
 
-    const DAY: Duration = Duration::from_secs(86_400);
-    const HOUR: Duration = Duration::from_secs(3_600);
+    const DAY: Duration = Duration::from_hours(24);
+    const HOUR: Duration = Duration::from_hours(1);
 
     /// Noon of Monday, 23 November 2026.
     fn clock() -> Clock {
-        Clock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_435_200), TimeZone::UTC)
+        Clock::new(SystemTime::UNIX_EPOCH + Duration::from_hours(498_732), TimeZone::UTC)
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn who_left_is_said_to_have_been_there() {
         let clock = clock();
-        assert_eq!(clock.last_seen(clock.now - Duration::from_secs(180)), "last seen 3 min ago");
+        assert_eq!(clock.last_seen(clock.now - Duration::from_mins(3)), "last seen 3 min ago");
         assert_eq!(clock.last_seen(clock.now - HOUR * 2), "last seen at 10:00");
         assert_eq!(clock.last_seen(clock.now - DAY), "last seen Yesterday");
     }

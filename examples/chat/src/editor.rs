@@ -142,8 +142,7 @@ impl Editor {
     }
 
     fn word_left(&self) -> usize {
-        let words = self.text[..self.cursor].unicode_word_indices();
-        words.last().map_or(0, |(at, _)| at)
+        self.text[..self.cursor].unicode_word_indices().next_back().map_or(0, |(at, _)| at)
     }
 
     fn word_right(&self) -> usize {

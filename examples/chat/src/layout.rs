@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use crate::app::{App, Focus};
+use crate::app::{App, Focus, OpenChat};
 
 /// With fewer columns, the list and the chat are not shown beside each other.
 const NARROW: u16 = 66;
@@ -30,8 +30,8 @@ pub fn areas(area: Rect, app: &App) -> Areas {
         (true, false) => (None, Some(middle)),
         (false, _) => (Some(left), Some(right)),
     };
-    let rows = app.open.as_ref().map_or(1, |open| open.input.rows(input_columns((area.width, area.height))).len());
-    let input_rows = rows.min(INPUT_ROWS) as u16 + 2;
+    let rows = |open: &OpenChat| open.input.rows(input_columns((area.width, area.height))).len().min(INPUT_ROWS);
+    let input_rows = app.open.as_ref().map_or(0, |open| rows(open) as u16 + 2);
     let split =
         chat.map(|chat| Layout::vertical([Constraint::Min(0), Constraint::Length(input_rows)]).areas::<2>(chat));
     let [messages, input] = split.map_or([None, None], |areas| areas.map(Some));

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use tidings_sdk::{Client, ContactTarget, Error, Login, NewGroup, Reason, Result};
+use tidings_sdk::{Chat, Client, ContactTarget, Error, Login, NewGroup, Reason, Result};
 
 use crate::{
     action::{Account, Ask, Credentials, MemberChange, User, Write},
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Muted means for ever: a hundred years.
-const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 86_400);
+const FOR_EVER: Duration = Duration::from_hours(100 * 365 * 24);
 
 pub async fn ask(client: &Client, ask: Ask) -> Result<Answer> {
     match ask {
@@ -19,12 +19,12 @@ pub async fn ask(client: &Client, ask: Ask) -> Result<Answer> {
         Ask::LogOut => client.log_out().await.map(|()| Answer::Done("Logged out.".to_owned())),
         Ask::OpenDirect { user } => {
             let user_id = user_id(client, user).await?;
-            opened(client.open_direct_chat(user_id).await?)
+            client.open_direct_chat(user_id).await.map(opened)
         }
         Ask::CreateGroup { title, usernames } => {
             let member_ids = user_ids(client, usernames).await?;
             let group = NewGroup { title, description: String::new(), member_ids, history_shared: false };
-            opened(client.create_group(group).await?)
+            client.create_group(group).await.map(opened)
         }
         Ask::Members { chat_id } => members(client, chat_id).await,
         Ask::ChangeMembers { chat_id, change } => {
@@ -157,8 +157,8 @@ async fn devices(client: &Client) -> Result<Answer> {
     Ok(Answer::Devices(devices.into_iter().map(arrive::device).collect()))
 }
 
-fn opened(chat: tidings_sdk::Chat) -> Result<Answer> {
-    Ok(Answer::Opened(Box::new(arrive::chat(chat))))
+fn opened(chat: Chat) -> Answer {
+    Answer::Opened(Box::new(arrive::chat(chat)))
 }
 
 fn done(result: Result<()>, what: &str) -> Result<Answer> {

@@ -68,10 +68,7 @@ pub fn on_selected(app: &mut App, char: char) -> Vec<Action> {
         ('p', _) => Ask::Pin { pinned: chat.pinned_at.is_none(), chat_id }.into(),
         ('M', ChatKind::Group) => {
             let rows = Rows::Members { chat_id: chat_id.clone(), members: None };
-            let mut actions = open(app, &chat_id);
-            actions.retain(|action| !matches!(action, Action::Ask(Ask::Members { .. })));
-            actions.extend(show(app, rows, Ask::Members { chat_id }));
-            actions
+            show(app, rows, Ask::Members { chat_id })
         }
         ('b', _) => {
             if let Some(user_id) = peer(chat).map(str::to_owned) {

@@ -40,8 +40,9 @@ pub fn update(app: &mut App, event: Event) -> Vec<Action> {
         Event::Chats(update) => arrived::chats(app, update),
         Event::Messages { chat_id, update } => arrived::messages(app, &chat_id, update),
         Event::Typing { chat_id, user_ids } => {
-            let open = app.open.as_mut().filter(|open| open.chat_id == chat_id);
-            open.into_iter().for_each(|open| open.typing.clone_from(&user_ids));
+            if let Some(open) = app.open.as_mut().filter(|open| open.chat_id == chat_id) {
+                open.typing = user_ids;
+            }
             vec![]
         }
         Event::Presence(presences) => {

@@ -227,7 +227,7 @@ fn when_the_server_ends_the_session_the_log_in_says_so() {
 
 #[test]
 fn logging_in_sends_what_was_entered_and_shows_why_it_failed() {
-    let mut app = App::new(crate::fixture::app(vec![]).clock, String::new(), (80, 24));
+    let mut app = App::new(app(vec![]).clock, String::new(), (80, 24));
     type_text(&mut app, "Ada");
     press(&mut app, KeyCode::Tab);
     type_text(&mut app, " secret ");

@@ -40,8 +40,9 @@ pub fn lines(app: &App, open: &OpenChat, kind: &ChatKind, message: &Message, loo
     put_meta(&mut rows, meta(app, message), columns);
     rows.extend(reactions(message, columns));
     if let MessageStatus::Failed { reason, .. } = message.status {
-        let why = text::cut(&format!("Not sent: {}", refusal(reason)), columns);
-        rows.push(vec![Span::styled(why, theme::BAD)]);
+        let why = format!("Not sent: {}", refusal(reason));
+        let wrapped = text::wrap(&why, columns);
+        rows.extend(wrapped.into_iter().map(|row| vec![Span::styled(why[row].to_owned(), theme::BAD)]));
     }
     let bar = Span::styled("▌", if own { theme::OWN } else { theme::person(&message.author_id) });
     aligned(rows, &bar, own, look)
@@ -102,8 +103,11 @@ fn quote(app: &App, open: &OpenChat, kind: &ChatKind, seq: u64, columns: usize) 
         None => ("", "an earlier message".to_owned(), theme::FAINT),
     };
     let name = text::cut(name, columns / 3);
-    let said = text::cut(&said, columns.saturating_sub(text::width(&name) + 3));
-    vec![Span::styled(format!("│ {name} "), style), Span::styled(said, theme::FAINT)]
+    let said = text::cut(&said, columns.saturating_sub(text::width(&name) + 4));
+    vec![
+        Span::styled(if name.is_empty() { "│ ".to_owned() } else { format!("│ {name}: ") }, style),
+        Span::styled(said, theme::FAINT),
+    ]
 }
 
 /// For every byte of a text, whether it belongs to a mention: as sorted ranges.

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Messages of one person that are closer than this stand together.
-const TOGETHER: Duration = Duration::from_secs(600);
+const TOGETHER: Duration = Duration::from_mins(10);
 
 pub fn draw(frame: &mut Frame, area: Rect, app: &App) {
     let focused = app.focus == Focus::Messages && app.panel.is_none();
@@ -64,7 +64,7 @@ fn title(app: &App, chat: &Chat, columns: usize) -> Line<'static> {
 /// Who is typing, or what holds the chat back.
 fn below(app: &App, open: &OpenChat, chat: Option<&Chat>, columns: usize) -> Line<'static> {
     if chat.is_some_and(|chat| chat.blocked_by.is_some()) {
-        let text = text::cut(" ! Refused, and holds back what you write: Tab, then R retry, X discard ", columns);
+        let text = text::cut(" ! What was refused waits: Tab, then R or X ", columns);
         return Line::styled(text, theme::BAD);
     }
     let names: Vec<&str> = open.typing.iter().map(|user_id| app.name(user_id)).collect();

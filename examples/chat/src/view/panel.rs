@@ -58,7 +58,7 @@ fn react(frame: &mut Frame, selected: usize) {
         Span::styled(format!(" {emoji}  "), if index == selected { theme::CURSOR } else { theme::BOLD })
     });
     let digits = (1..=EMOJI.len()).map(|digit| Span::styled(format!("  {digit}  "), theme::FAINT));
-    frame.render_widget(Paragraph::new(vec![Line::from_iter(emoji), Line::from_iter(digits)]), inside);
+    frame.render_widget(Paragraph::new(vec![emoji.collect(), digits.collect()]), inside);
 }
 
 fn reader(frame: &mut Frame, author: &str, text: &str, scroll: u16) {

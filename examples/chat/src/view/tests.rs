@@ -63,7 +63,7 @@ fn conversation() -> Vec<Message> {
         role: if user_id == "me" { Role::Owner } else { Role::Member },
     });
     let made = MessageBody::Membership { joined: joined.to_vec(), left: vec![], role_changed: vec![] };
-    let yesterday = at(1) - Duration::from_secs(86_400);
+    let yesterday = at(1) - Duration::from_hours(24);
     let mut reply = message(4, "me", "Yes! Meet at eight at the station?");
     reply.status = MessageStatus::Read;
     if let MessageBody::Text { reply_to_seq, .. } = &mut reply.body {
@@ -126,7 +126,7 @@ fn every_state_of_an_own_message_has_its_mark() {
         line.rsplit("10:01").next().unwrap().trim_end_matches('│').trim().to_owned()
     });
     assert_eq!(marks, ["…", "✓", "✓✓", "✓✓", "!"]);
-    assert!(rendered(&app, 80, 24).contains("You cannot write to this person"));
+    assert!(rendered(&app, 80, 24).contains("Not sent: You cannot write"));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn without_a_cursor_the_newest_is_at_the_bottom() {
 #[test]
 fn a_long_message_is_folded_and_read_in_a_panel() {
     let mut app = group();
-    let long: String = (1..=40).map(|line| format!("line {line}.\n")).collect();
+    let long = (1..=40).map(|line| format!("line {line}.")).collect::<Vec<_>>().join("\n");
     app.open.as_mut().unwrap().messages = vec![message(1, "ada", &long)];
     assert!(rendered(&app, 80, 30).contains("more lines (Enter)"));
     app.panel = Some(Panel::Reader { author: "Ada".to_owned(), text: long, scroll: u16::MAX });
