@@ -58,6 +58,12 @@ pub enum Answer {
     Contacts(Vec<Contact>),
     Blocked(Vec<Profile>),
     Devices(Vec<Device>),
+    /// A message that could not be written, and why.
+    Unsent {
+        chat_id: String,
+        text: String,
+        why: String,
+    },
     /// It is done, in words for the person.
     Done(String),
     /// It is not done, in words for the person.

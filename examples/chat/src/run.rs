@@ -75,7 +75,8 @@ fn perform(app: &mut App, backend: &mut Backend, actions: Vec<Action>) {
 fn translate(input: Input) -> Option<Event> {
     match input {
         Input::Key(key) => Some(Event::Key(key)),
-        Input::Paste(text) => Some(Event::Paste(text)),
+        // Terminals send line ends as the Enter key does.
+        Input::Paste(text) => Some(Event::Paste(text.replace("\r\n", "\n").replace('\r', "\n"))),
         Input::Resize(columns, rows) => Some(Event::Resized { columns, rows }),
         Input::FocusGained => Some(Event::Focus(true)),
         Input::FocusLost => Some(Event::Focus(false)),

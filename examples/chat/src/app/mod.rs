@@ -177,6 +177,17 @@ impl App {
         }
     }
 
+    /// Puts the text of a message that could not be sent back where it was written.
+    pub fn give_back(&mut self, chat_id: &str, text: &str) {
+        let open = self.open.as_mut().filter(|open| open.chat_id == chat_id);
+        let input = match open {
+            Some(open) => &mut open.input,
+            None => self.drafts.entry(chat_id.to_owned()).or_default(),
+        };
+        let after = input.take();
+        *input = Editor::new(&if after.is_empty() { text.to_owned() } else { format!("{text}\n{after}") });
+    }
+
     /// Whether the user may manage the open group.
     pub fn manages(&self) -> bool {
         let role = self.open_chat().filter(|chat| chat.kind == ChatKind::Group).and_then(|chat| chat.role);

@@ -27,6 +27,8 @@ const WRITES: usize = 64;
 /// How many older messages are loaded at once.
 const PAGE: u32 = 50;
 
+const BUSY: &str = "Still busy with what came before. Try again.";
+
 /// How long closing the client may take.
 const CLOSING: Duration = Duration::from_secs(5);
 
@@ -73,8 +75,13 @@ impl Backend {
             Action::Typing { chat_id, typing } => self.client.set_typing(chat_id, typing),
             Action::Available(available) => self.client.set_available(available),
             Action::Reconnect => self.client.network_changed(),
-            Action::Write(write) => return self.writes.try_send(write).err().map(|_| busy()),
-            Action::Ask(_) if self.asks.len() >= ASKS => return Some(busy()),
+            Action::Write(write) => {
+                let refused = self.writes.try_send(write).err();
+                return refused.map(|refused| failed(refused.into_inner(), BUSY.to_owned()));
+            }
+            Action::Ask(_) if self.asks.len() >= ASKS => {
+                return Some(Event::Answer(Answer::Failed(BUSY.to_owned())));
+            }
             Action::Ask(ask) => {
                 self.asks.spawn(answer(Arc::clone(&self.client), ask, self.events.clone()));
             }
@@ -121,8 +128,12 @@ impl Backend {
     }
 }
 
-fn busy() -> Event {
-    Event::Answer(Answer::Failed("Still busy with what came before. Try again.".to_owned()))
+/// What is told of a write that failed: a message's text is given back, so that it is not lost.
+fn failed(write: Write, why: String) -> Event {
+    Event::Answer(match write {
+        Write::Send { chat_id, draft } => Answer::Unsent { chat_id, text: draft.text, why },
+        _ => Answer::Failed(why),
+    })
 }
 
 async fn tell(events: &Sender<Event>, event: Event) {
@@ -142,8 +153,8 @@ async fn answer(client: Arc<Client>, ask: Ask, events: Sender<Event>) {
 
 async fn write_in_order(client: Arc<Client>, mut queued: Receiver<Write>, events: Sender<Event>) {
     while let Some(write) = queued.recv().await {
-        if let Err(error) = ask::write(&client, write).await {
-            tell(&events, Event::Answer(Answer::Failed(explain(&error)))).await;
+        if let Err(error) = ask::write(&client, write.clone()).await {
+            tell(&events, failed(write, explain(&error))).await;
         }
     }
 }

@@ -155,6 +155,10 @@ pub fn answer(app: &mut App, answer: Answer) -> Vec<Action> {
                 *devices = Some(new);
             }
         }
+        Answer::Unsent { chat_id, text, why } => {
+            app.give_back(&chat_id, &text);
+            app.warn(why);
+        }
         Answer::Done(what) => app.say(what),
         Answer::Failed(why) => app.warn(why),
     }

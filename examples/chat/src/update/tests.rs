@@ -184,6 +184,18 @@ fn a_draft_waits_in_its_chat() {
 }
 
 #[test]
+fn a_message_that_could_not_be_written_is_not_lost() {
+    let mut app = chatting(vec![]);
+    type_text(&mut app, "next");
+    let unsent =
+        |chat_id: &str| Answer::Unsent { chat_id: chat_id.to_owned(), text: "first".to_owned(), why: String::new() };
+    update(&mut app, Event::Answer(unsent("chat")));
+    update(&mut app, Event::Answer(unsent("other")));
+    assert_eq!(app.open.map(|open| open.input.text().to_owned()).as_deref(), Some("first\nnext"));
+    assert_eq!(app.drafts["other"].text(), "first");
+}
+
+#[test]
 fn a_question_mark_is_typed_in_the_input_and_asks_for_help_elsewhere() {
     let mut app = chatting(vec![]);
     press(&mut app, KeyCode::Char('?'));
