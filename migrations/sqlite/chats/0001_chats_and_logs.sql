@@ -1,5 +1,5 @@
 -- Chats, members and entries live together, because membership and the log must commit together.
--- Ids are 16-byte UUIDs, times are milliseconds since 1970. Every key leads with what partitions: the log.
+-- Ids are 16-byte UUIDs, times are milliseconds since 1970. Keys lead with what partitions, the log, unless it says why.
 
 -- A row per log; a write to a log locks its row.
 CREATE TABLE logs (
@@ -30,8 +30,9 @@ CREATE TABLE entries (
     PRIMARY KEY (log_id, seq)
 ) WITHOUT ROWID;
 
--- A retry finds what its first try wrote, for ever.
-CREATE UNIQUE INDEX entries_by_client_id ON entries (log_id, device_id, client_id);
+-- A retry finds what its first try wrote, for ever. Led by the client's id, which clients make in the order of time:
+-- the entries of a commit lie side by side, so that it writes a page of this index or two, not one for each entry.
+CREATE UNIQUE INDEX entries_by_client_id ON entries (client_id, device_id, log_id);
 -- The edits of a message, which lose their bodies with it.
 CREATE INDEX entries_by_target ON entries (log_id, target_seq) WHERE target_seq IS NOT NULL;
 -- The changes of a chat's settings, of which one who left sees those of their time.

@@ -40,6 +40,8 @@ impl Db {
             // 16 MiB of log between checkpoints, so that a busy page is written back once, not once per commit.
             .pragma("wal_autocheckpoint", "4000")
             .pragma("cache_size", "-16000")
+            // What a bulk statement would need to be taken back by itself is kept in memory, not in a file.
+            .pragma("temp_store", "MEMORY")
             // A bulk statement's text is long, and what it was bound to is nobody's business.
             .disable_statement_logging();
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
