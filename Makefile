@@ -1,5 +1,8 @@
 # What a developer of Tidings does, one word each. `make help` lists the words.
 
+# Where rustup puts cargo, for shells that don't know it.
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+
 CARGO ?= cargo
 # Tests run a server that can break promises on purpose, to show that the checker notices.
 TEST_FLAGS := --workspace --features tidings/faults
