@@ -5,8 +5,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sqlx::Row;
-use tidings_proto::v1::EntryKind;
 use tokio::{sync::Notify, time::sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -44,27 +42,15 @@ impl Outbox {
 
     /// Handles all that is in the outbox now.
     async fn drain(&self) -> Result<(), sqlx::Error> {
-        const LAST: &str = "
-            SELECT MAX(id)
+        const WRITTEN: &str = "
+            SELECT MAX(id), SUM(last_seq - first_seq + 1)
             FROM outbox";
-        const COUNT: &str = "
-            SELECT entries.kind, COUNT(*)
-            FROM outbox
-            JOIN entries ON entries.log_id = outbox.log_id
-                AND entries.seq BETWEEN outbox.first_seq AND outbox.last_seq
-            WHERE outbox.id <= $1
-            GROUP BY entries.kind";
         const REMOVE: &str = "
             DELETE FROM outbox
             WHERE id <= $1";
-        let Some(last) = sqlx::query_scalar::<_, Option<i64>>(LAST).fetch_one(self.db.reader()).await? else {
-            return Ok(());
-        };
-        for row in sqlx::query(COUNT).bind(last).fetch_all(self.db.reader()).await? {
-            let kind = EntryKind::try_from(row.try_get::<i32, _>(0)?).unwrap_or_default();
-            let count = row.try_get::<i64, _>(1)?.unsigned_abs();
-            metrics::counter!("tidings_entries_total", "kind" => kind.as_str_name()).increment(count);
-        }
+        let written: (Option<i64>, Option<i64>) = sqlx::query_as(WRITTEN).fetch_one(self.db.reader()).await?;
+        let (Some(last), Some(entries)) = written else { return Ok(()) };
+        metrics::counter!("tidings_entries_total").increment(entries.unsigned_abs());
         sqlx::query(REMOVE).bind(last).execute(self.db.writer()).await?;
         Ok(())
     }
