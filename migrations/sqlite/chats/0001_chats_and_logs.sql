@@ -10,6 +10,7 @@ CREATE TABLE logs (
     at     INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- Rows lie in the order of commits, side by side, whatever their logs: only the key's index is written log by log.
 CREATE TABLE entries (
     log_id     BLOB NOT NULL,
     seq        INTEGER NOT NULL,
@@ -28,7 +29,7 @@ CREATE TABLE entries (
     edited_at  INTEGER,
     revoked_at INTEGER,
     PRIMARY KEY (log_id, seq)
-) WITHOUT ROWID;
+);
 
 -- A retry finds what its first try wrote, for ever. Led by the client's id, which clients make in the order of time:
 -- the entries of a commit lie side by side, so that it writes a page of this index or two, not one for each entry.
