@@ -160,8 +160,8 @@ impl Services {
     async fn start(config: &Config, databases: &Databases, life: &Lifecycle) -> Result<Self, Error> {
         #[cfg(feature = "faults")]
         crate::faults::prepare(&databases.chats).await?;
-        let (fabric, hints) = Fabric::new();
-        let log = Log::start(databases.chats.clone(), fabric, config.log.clone(), &life.log_tasks, &life.log);
+        let fabric = Fabric::default();
+        let log = Log::start(databases.chats.clone(), fabric.clone(), config.log.clone(), &life.log_tasks, &life.log);
         let events = |db: &Db| PendingEvents::new(db.clone(), log.clone());
         let profiles = Profiles::open(databases.profiles.clone(), events(&databases.profiles)).await?;
         let sender = match config.mode {
@@ -181,7 +181,7 @@ impl Services {
         let live = Live::start(
             config.live.clone(),
             log.clone(),
-            hints,
+            &fabric,
             accounts.clone(),
             profiles.clone(),
             &life.tasks,

@@ -43,7 +43,7 @@ impl World {
         let people = Db::open(&file("profiles.db"), &sqlx::migrate!("../migrations/sqlite/profiles")).await.unwrap();
         let db = Db::open(&file("accounts.db"), &sqlx::migrate!("../migrations/sqlite/accounts")).await.unwrap();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        let (fabric, _) = Fabric::new();
+        let fabric = Fabric::default();
         let log = Log::start(chats.clone(), fabric, log::Config::default(), &tasks, &stop);
         let events = |db: &Db| PendingEvents::new(db.clone(), log.clone());
         let profiles = Profiles::open(people.clone(), events(&people)).await.unwrap();

@@ -1,12 +1,9 @@
-//! The rooms of this node, and the task that brings them what the fabric carries.
+//! The rooms of this node, and what the fabric brings them.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
-use tokio::{
-    sync::mpsc,
-    time::{MissedTickBehavior, interval},
-};
+use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{Room, Session, room::Gap};
@@ -55,19 +52,12 @@ impl Rooms {
         self.rooms.lock().get(&log).cloned()
     }
 
-    /// Brings the rooms what was committed, until `stop`.
-    pub async fn listen(self: Arc<Self>, mut fabric: mpsc::Receiver<Committed>, stop: CancellationToken) {
-        loop {
-            let committed = tokio::select! {
-                () = stop.cancelled() => return,
-                committed = fabric.recv() => committed,
-            };
-            let Some(committed) = committed else { return };
-            if let Some(room) = self.get(committed.log)
-                && room.hear(committed) == Gap::Found
-            {
-                self.fill(room);
-            }
+    /// Entries were committed.
+    pub fn hear(self: &Arc<Self>, committed: Committed) {
+        if let Some(room) = self.get(committed.log)
+            && room.hear(committed) == Gap::Found
+        {
+            self.fill(room);
         }
     }
 

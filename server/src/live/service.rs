@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use tidings_proto::v1::{self, ErrorReason, GoAway, Heartbeat, Hello, Welcome, server_frame};
 use tokio::{
-    sync::{broadcast, mpsc},
+    sync::broadcast,
     time::{Instant, interval, sleep, sleep_until},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -26,7 +26,7 @@ use crate::{
     accounts::Accounts,
     gateway::{Caller, parse, status, status::Invalid},
     ids::{ChatId, DeviceId, LogId, Seq, UserId},
-    log::{Committed, Error, Log},
+    log::{Error, Fabric, Log},
     profiles::{self, Profiles},
     time::Time,
 };
@@ -66,7 +66,7 @@ impl Live {
     pub fn start(
         config: Config,
         log: Log,
-        fabric: mpsc::Receiver<Committed>,
+        fabric: &Fabric,
         accounts: Accounts,
         profiles: Profiles,
         tasks: &TaskTracker,
@@ -76,7 +76,12 @@ impl Live {
         let receipts = Receipts::new(log.clone(), Arc::clone(&rooms));
         let typing = Typing::new(Arc::clone(&rooms), tasks.clone(), config.typing_expiry);
         let (presence, changed) = Presence::new(profiles);
-        tasks.spawn(Arc::clone(&rooms).listen(fabric, stop.clone()));
+        let listening = Arc::downgrade(&rooms);
+        fabric.listen(Box::new(move |committed| {
+            if let Some(rooms) = listening.upgrade() {
+                rooms.hear(committed);
+            }
+        }));
         tasks.spawn(Arc::clone(&rooms).verify(config.verify_interval, stop.clone()));
         tasks.spawn(receipts.clone().run(config.receipt_interval, stop.clone()));
         tasks.spawn(presence.clone().tell(changed, stop.clone()));

@@ -2,14 +2,20 @@
 //!
 //! There is no timer: a lone entry waits for nobody, and under load a batch grows with the time that a commit takes.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use serde::Deserialize;
 use tidings_proto::v1::account_event::Event;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Appended, Error, Fabric, LogTransaction, NewEntry, append::account_entry, outbox::Outbox, retention};
+use super::{
+    Appended, Error, Fabric, LogTransaction, NewEntry, append::account_entry, outbox::Outbox, retention,
+    transaction::Unpublished,
+};
 use crate::{
     backends::db::Db,
     ids::{ClientId, UserId},
@@ -19,6 +25,8 @@ use crate::{
 const QUEUE: usize = 8192;
 /// Entries in one commit: more would only make the first of them wait.
 const BATCH: usize = 1024;
+/// Commits that wait to be told of; the next commit waits beyond.
+const ANNOUNCEMENTS: usize = 4;
 
 /// The section `[log]` of the configuration.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -67,7 +75,9 @@ impl Log {
     pub fn start(db: Db, fabric: Fabric, config: Config, tasks: &TaskTracker, stop: &CancellationToken) -> Self {
         let (queue, queued) = mpsc::channel(QUEUE);
         let log = Self { db, fabric, config, queue, written: Arc::new(Notify::new()) };
-        tasks.spawn(commit_queued(log.clone(), queued, stop.clone()));
+        let (announcer, announcements) = mpsc::channel(ANNOUNCEMENTS);
+        tasks.spawn(commit_queued(log.clone(), queued, announcer, stop.clone()));
+        tasks.spawn(announce(announcements));
         tasks.spawn(Outbox::new(log.db.clone(), Arc::clone(&log.written)).run(stop.clone()));
         tasks.spawn(retention::run(log.db.clone(), stop.clone()));
         log
@@ -104,16 +114,17 @@ impl Log {
         LogTransaction::begin(&self.db, self.fabric.clone(), self.config.clone(), Arc::clone(&self.written)).await
     }
 
-    async fn commit(&self, batch: Vec<(NewEntry, Reply)>) {
-        let started = std::time::Instant::now();
+    /// Commits a batch, and leaves it to the announcer to tell of it.
+    async fn commit(&self, batch: Vec<(NewEntry, Reply)>, announcer: &mpsc::Sender<Announcement>) {
+        let started = Instant::now();
         let (entries, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         metrics::histogram!("tidings_append_batch_entries").record(entries.len() as f64);
         match self.write(entries).await {
             Ok((results, unpublished)) => {
                 metrics::histogram!("tidings_append_seconds").record(started.elapsed());
-                // The senders first, so that a device learns its entry's seq before it meets the entry.
-                replies.into_iter().zip(results).for_each(|(reply, result)| reply(result));
-                unpublished.publish().await;
+                let answers = replies.into_iter().zip(results).collect();
+                // It ends after this task.
+                drop(announcer.send(Announcement { answers, unpublished }).await);
             }
             Err(error) => {
                 tracing::error!(%error, source = ?std::error::Error::source(&error), "a commit failed");
@@ -124,18 +135,37 @@ impl Log {
         }
     }
 
-    async fn write(
-        &self,
-        entries: Vec<NewEntry>,
-    ) -> Result<(Vec<Result<Appended, Error>>, super::transaction::Unpublished), Error> {
+    async fn write(&self, entries: Vec<NewEntry>) -> Result<(Vec<Result<Appended, Error>>, Unpublished), Error> {
         let mut transaction = self.begin().await?;
         let results = transaction.append(entries).await?;
         Ok((results, transaction.finish().await?))
     }
 }
 
+/// A batch that is durable.
+struct Announcement {
+    answers: Vec<(Reply, Result<Appended, Error>)>,
+    unpublished: Unpublished,
+}
+
+/// Tells of batches in their order, while the next one is written.
+async fn announce(mut announcements: mpsc::Receiver<Announcement>) {
+    while let Some(Announcement { answers, unpublished }) = announcements.recv().await {
+        // The senders first, so that a device learns its entry's seq before it meets the entry.
+        for (reply, result) in answers {
+            reply(result);
+        }
+        unpublished.publish();
+    }
+}
+
 /// Commits what is queued, batch after batch, until `stop` and the queue is empty.
-async fn commit_queued(log: Log, mut queued: mpsc::Receiver<(NewEntry, Reply)>, stop: CancellationToken) {
+async fn commit_queued(
+    log: Log,
+    mut queued: mpsc::Receiver<(NewEntry, Reply)>,
+    announcer: mpsc::Sender<Announcement>,
+    stop: CancellationToken,
+) {
     loop {
         let mut batch = Vec::with_capacity(BATCH.min(queued.len() + 1));
         tokio::select! {
@@ -143,7 +173,7 @@ async fn commit_queued(log: Log, mut queued: mpsc::Receiver<(NewEntry, Reply)>, 
             () = stop.cancelled(), if !queued.is_closed() => queued.close(),
             count = queued.recv_many(&mut batch, BATCH) => match count {
                 0 => return,
-                _ => log.commit(batch).await,
+                _ => log.commit(batch, &announcer).await,
             },
         }
     }

@@ -1,15 +1,15 @@
 //! The fabric carries "these entries were committed" from whoever appended to the rooms.
 //!
-//! It is a hint: what is lost here is found in the log. Within one process it is a bounded queue; when the rooms fall
-//! behind, appends wait for them.
+//! It is a hint: what is lost here is found in the log. Within one process it is a call.
 
-use tokio::sync::mpsc;
+use std::{
+    collections::{HashMap, hash_map},
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use super::Entry;
 use crate::ids::{LogId, Seq};
-
-/// Commits that wait for the rooms. A commit has at most a few hundred entries per log.
-const CAPACITY: usize = 1024;
 
 /// Entries of one log that were committed together: one or more, with consecutive seqs.
 #[derive(Clone, Debug)]
@@ -22,13 +22,15 @@ impl Committed {
     /// Entries by log. Those of one log are in order already.
     pub(super) fn group(entries: Vec<Entry>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
-        let mut places = std::collections::HashMap::new();
+        let mut places: HashMap<LogId, usize> = HashMap::new();
         for entry in entries {
-            let place = *places.entry(entry.log).or_insert_with(|| {
-                groups.push(Self { log: entry.log, entries: Vec::new() });
-                groups.len() - 1
-            });
-            groups[place].entries.push(entry);
+            match places.entry(entry.log) {
+                hash_map::Entry::Occupied(place) => groups[*place.get()].entries.push(entry),
+                hash_map::Entry::Vacant(place) => {
+                    place.insert(groups.len());
+                    groups.push(Self { log: entry.log, entries: vec![entry] });
+                }
+            }
         }
         groups
     }
@@ -42,25 +44,35 @@ impl Committed {
     }
 }
 
-/// The sending side; cheap to clone.
-#[derive(Clone, Debug)]
+/// Called with what was committed. It must not wait.
+pub type Listener = Box<dyn Fn(Committed) + Send + Sync>;
+
+/// Cheap to clone.
+#[derive(Clone, Default)]
 pub struct Fabric {
-    sender: mpsc::Sender<Committed>,
+    listener: Arc<OnceLock<Listener>>,
 }
 
 impl Fabric {
-    /// A fabric, and where what it carries comes out.
-    pub fn new() -> (Self, mpsc::Receiver<Committed>) {
-        let (sender, receiver) = mpsc::channel(CAPACITY);
-        (Self { sender }, receiver)
+    /// Sets who listens; once, before anything is published that matters to them.
+    pub fn listen(&self, listener: Listener) {
+        let first = self.listener.set(listener).is_ok();
+        debug_assert!(first, "the fabric has a listener already");
     }
 
-    pub async fn publish(&self, committed: Committed) {
+    pub fn publish(&self, committed: Committed) {
         #[cfg(feature = "faults")]
         if crate::faults::lose_hint() {
             return;
         }
-        // Nobody listens any more when the server stops; the log has it.
-        let _ = self.sender.send(committed).await;
+        if let Some(listener) = self.listener.get() {
+            listener(committed);
+        }
+    }
+}
+
+impl fmt::Debug for Fabric {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Fabric").finish_non_exhaustive()
     }
 }

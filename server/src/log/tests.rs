@@ -22,7 +22,6 @@ struct World {
     stop: CancellationToken,
     tasks: TaskTracker,
     _folder: TempDir,
-    _hints: tokio::sync::mpsc::Receiver<Committed>,
 }
 
 impl World {
@@ -30,10 +29,10 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let migrations = sqlx::migrate!("../migrations/sqlite/chats");
         let db = Db::open(&folder.path().join("chats.db"), &migrations).await.unwrap();
-        let (fabric, hints) = Fabric::new();
+        let fabric = Fabric::default();
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let log = Log::start(db, fabric, Config::default(), &tasks, &stop);
-        Self { log, stop, tasks, _folder: folder, _hints: hints }
+        Self { log, stop, tasks, _folder: folder }
     }
 
     async fn group(&self, owner: UserId, history_shared: bool) -> ChatId {

@@ -56,8 +56,7 @@ impl LogTransaction {
 
     /// Makes it durable, then tells the fabric.
     pub async fn commit(self) -> Result<(), Error> {
-        let written = self.finish().await?;
-        written.publish().await;
+        self.finish().await?.publish();
         Ok(())
     }
 
@@ -79,9 +78,9 @@ pub(super) struct Unpublished {
 }
 
 impl Unpublished {
-    pub async fn publish(self) {
+    pub fn publish(self) {
         for committed in self.committed {
-            self.fabric.publish(committed).await;
+            self.fabric.publish(committed);
         }
     }
 }
