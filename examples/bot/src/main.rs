@@ -6,7 +6,7 @@ use tidings_sdk::{Client, ClientOptions, Error, Login, MessageBody, Reason};
 #[derive(Parser)]
 struct Options {
     /// The server.
-    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    #[arg(long, default_value = "http://127.0.0.1:7400")]
     server: String,
     /// The bot's username; the account is made if there is none.
     #[arg(long, default_value = "echo")]

@@ -60,7 +60,7 @@ pub fn member(id: &str, name: &str) -> Member {
 
 /// The user `me`, online in a terminal of 80 × 24 at eleven o'clock, with these chats.
 pub fn app(chats: Vec<Chat>) -> App {
-    let mut app = App::new(Clock::new(at(60), TimeZone::UTC), "http://127.0.0.1:8080".to_owned(), (80, 24));
+    let mut app = App::new(Clock::new(at(60), TimeZone::UTC), "http://127.0.0.1:7400".to_owned(), (80, 24));
     app.enter("me".to_owned());
     app.connection = ConnectionState::Online;
     app.chats.apply(ChatListUpdate::Reset { chats });

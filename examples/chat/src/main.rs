@@ -40,7 +40,7 @@ use crate::{
 #[command(name = "tidings-chat", version)]
 struct Options {
     /// The server.
-    #[arg(long, env = "TIDINGS_SERVER", default_value = "http://127.0.0.1:8080")]
+    #[arg(long, env = "TIDINGS_SERVER", default_value = "http://127.0.0.1:7400")]
     server: String,
     /// Who to log in as. Without a password, it is asked for.
     #[arg(long)]

@@ -18,7 +18,7 @@ use crate::{
 /// How to make a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientOptions {
-    /// The server, like `https://chat.example.org` or `http://127.0.0.1:8080`.
+    /// The server, like `https://chat.example.org` or `http://127.0.0.1:7400`.
     pub server: String,
     /// The file of the local store; made if there is none. One client at a time may have it open.
     pub store_path: String,
