@@ -142,16 +142,19 @@ async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut state: watch:
             read = from.read(&mut buffer), if flow != Flow::Stalled => read,
         };
         let Ok(length @ 1..) = read else { return };
-        // What happened while reading counts.
-        let arrives = match (state.borrow().flow, way) {
+        // What happened while reading counts. After a cut nothing may arrive: behind what was lost while the server was
+        // mute, it would look like a stream with a hole.
+        let State { flow, cuts } = *state.borrow();
+        if cuts != born {
+            return;
+        }
+        let arrives = match (flow, way) {
             (Flow::Mute, Way::Down) => 0,
             (Flow::Halved, Way::Down) => length / 2,
             _ => length,
         };
-        if to.write_all(&buffer[..arrives]).await.is_err() {
-            return;
-        }
-        if arrives < length && state.borrow().flow == Flow::Halved {
+        let written = to.write_all(&buffer[..arrives]).await;
+        if written.is_err() || (flow, way) == (Flow::Halved, Way::Down) {
             return;
         }
     }
