@@ -1,6 +1,6 @@
 //! The rooms of this node, and what the fabric brings them.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, ptr, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
 use tokio::time::{MissedTickBehavior, interval};
@@ -40,10 +40,13 @@ impl Rooms {
         Arc::clone(room)
     }
 
-    /// A session follows a log no longer. A room without sessions goes.
+    /// A session follows a log no longer. A room without sessions goes, if it has not gone before: there may be another
+    /// one of the log by now.
     pub fn leave(&self, room: &Room, session: &Session) {
         let mut rooms = self.rooms.lock();
-        if room.leave(session.id) && rooms.remove(&room.log).is_some() {
+        let is_there = rooms.get(&room.log).is_some_and(|there| ptr::eq(Arc::as_ptr(there), room));
+        if room.leave(session.id) && is_there {
+            rooms.remove(&room.log);
             metrics::gauge!("tidings_rooms").decrement(1);
         }
     }
