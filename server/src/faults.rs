@@ -30,7 +30,7 @@ static FAULT: LazyLock<Fault> = LazyLock::new(|| match std::env::var("TIDINGS_FA
 /// Takes away what would stop a fault.
 pub async fn prepare(db: &Db) -> Result<(), sqlx::Error> {
     if skip_dedupe() {
-        sqlx::query("DROP INDEX IF EXISTS entries_by_client_id").execute(db.writer()).await?;
+        sqlx::query("DROP INDEX IF EXISTS entries_by_client_id").execute(&mut *db.writer().await).await?;
     }
     Ok(())
 }

@@ -93,7 +93,7 @@ pub enum Error {
 pub fn migrate(config: &Config) -> Result<(), Error> {
     Runtime::new()?.block_on(async {
         let databases = Databases::open(&config.data).await?;
-        databases.close().await;
+        databases.close().await?;
         Ok(())
     })
 }
@@ -129,10 +129,11 @@ impl Databases {
         Ok(())
     }
 
-    async fn close(self) {
+    async fn close(self) -> Result<(), sqlx::Error> {
         for db in [self.accounts, self.profiles, self.chats] {
-            db.close().await;
+            db.close().await?;
         }
+        Ok(())
     }
 }
 
@@ -274,7 +275,7 @@ async fn serve(config: &Config) -> Result<(), Error> {
         life.log.cancel();
         life.log_tasks.close();
         life.log_tasks.wait().await;
-        databases.close().await;
+        databases.close().await?;
         Ok::<(), Error>(())
     };
     tokio::select! {

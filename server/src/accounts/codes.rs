@@ -66,7 +66,7 @@ impl Accounts {
         }
         let code = format!("{:06}", rand::random_range(0..1_000_000));
         let expires_at = Time::now() + self.inner.config.code_life;
-        store::set_code(self.inner.db.writer(), phone, &StoredCode::new(&code, expires_at)).await?;
+        store::set_code(&mut *self.inner.db.writer().await, phone, &StoredCode::new(&code, expires_at)).await?;
         self.inner.sender.send(phone, &code)?;
         Ok(expires_at)
     }

@@ -38,7 +38,7 @@ impl Accounts {
     pub async fn seen(&self, device: DeviceId) -> Result<(), Error> {
         let minute = Time::now().to_minute();
         if store::last_seen(self.inner.db.reader(), device).await?.is_some_and(|seen| seen < minute) {
-            store::set_seen(self.inner.db.writer(), device, minute).await?;
+            store::set_seen(&mut *self.inner.db.writer().await, device, minute).await?;
         }
         Ok(())
     }

@@ -83,7 +83,7 @@ impl Accounts {
             return Err(Error::RefreshTokenInvalid);
         }
         store::use_token(&mut transaction, &hash).await?;
-        store::set_seen(&mut *transaction, token.device, Time::now().to_minute()).await?;
+        store::set_seen(&mut transaction, token.device, Time::now().to_minute()).await?;
         let session = self.new_tokens(&mut transaction, token.user, token.device).await?;
         transaction.commit().await?;
         Ok(session)

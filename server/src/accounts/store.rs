@@ -154,12 +154,12 @@ pub async fn revoked_since(pool: &SqlitePool, since: Time) -> Result<Vec<(Device
 }
 
 /// Keeps when a device was last there, at most once a minute.
-pub async fn set_seen(executor: impl SqliteExecutor<'_>, device: DeviceId, minute: Time) -> Result<(), sqlx::Error> {
+pub async fn set_seen(connection: &mut SqliteConnection, device: DeviceId, minute: Time) -> Result<(), sqlx::Error> {
     const SEEN: &str = "
         UPDATE devices
         SET last_seen_at = $2
         WHERE device_id = $1 AND last_seen_at < $2";
-    sqlx::query(SEEN).bind(device).bind(minute).execute(executor).await?;
+    sqlx::query(SEEN).bind(device).bind(minute).execute(connection).await?;
     Ok(())
 }
 
@@ -224,7 +224,11 @@ pub async fn use_token(connection: &mut SqliteConnection, hash: &[u8]) -> Result
 }
 
 /// Keeps the code last sent to a number.
-pub async fn set_code(pool: &SqlitePool, phone: &PhoneNumber, code: &StoredCode) -> Result<(), sqlx::Error> {
+pub async fn set_code(
+    connection: &mut SqliteConnection,
+    phone: &PhoneNumber,
+    code: &StoredCode,
+) -> Result<(), sqlx::Error> {
     const SET: &str = "
         INSERT INTO codes (phone, salt, hash, expires_at, attempts)
         VALUES ($1, $2, $3, $4, $5)
@@ -232,7 +236,7 @@ pub async fn set_code(pool: &SqlitePool, phone: &PhoneNumber, code: &StoredCode)
         SET salt = excluded.salt, hash = excluded.hash, expires_at = excluded.expires_at,
             attempts = excluded.attempts";
     let query = sqlx::query(SET).bind(phone.clone()).bind(code.salt.clone()).bind(code.hash.clone());
-    query.bind(code.expires_at).bind(code.attempts).execute(pool).await?;
+    query.bind(code.expires_at).bind(code.attempts).execute(connection).await?;
     Ok(())
 }
 

@@ -59,7 +59,7 @@ impl World {
         self.tasks.close();
         self.tasks.wait().await;
         for db in self.databases {
-            db.close().await;
+            db.close().await.unwrap();
         }
         Self::open(self.folder, self.config).await
     }
@@ -75,7 +75,9 @@ impl World {
 
     /// Stands for a code that was sent.
     async fn expect_code(&self, code: &str, expires_at: Time) {
-        store::set_code(self.accounts.inner.db.writer(), &phone(), &StoredCode::new(code, expires_at)).await.unwrap();
+        store::set_code(&mut *self.accounts.inner.db.writer().await, &phone(), &StoredCode::new(code, expires_at))
+            .await
+            .unwrap();
     }
 
     async fn verify(&self, code: &str) -> Result<(Session, bool), Error> {
@@ -177,7 +179,7 @@ async fn one_device_too_many_ends_the_one_longest_unseen() {
     let minute = Time::now().to_minute() + Duration::from_mins(1);
     let unseen = later.pop().unwrap();
     for device in later.iter().chain([&oldest.caller.device]) {
-        store::set_seen(world.accounts.inner.db.writer(), *device, minute).await.unwrap();
+        store::set_seen(&mut *world.accounts.inner.db.writer().await, *device, minute).await.unwrap();
     }
     world.log_in("ada").await;
     let devices = world.accounts.devices(oldest.caller.user).await.unwrap();
@@ -191,7 +193,7 @@ async fn a_refresh_is_a_sign_of_life() {
     const LONG_AGO: &str = "UPDATE devices SET last_seen_at = 0";
     let world = World::new().await;
     let session = world.register("ada").await;
-    sqlx::query(LONG_AGO).execute(world.accounts.inner.db.writer()).await.unwrap();
+    sqlx::query(LONG_AGO).execute(&mut *world.accounts.inner.db.writer().await).await.unwrap();
     world.accounts.refresh(&session.refresh_token).await.unwrap();
     let seen = world.accounts.devices(session.caller.user).await.unwrap()[0].last_seen_at;
     assert!(seen > Time::now() - Duration::from_mins(2));
@@ -212,7 +214,7 @@ async fn logging_in_makes_the_profile_that_a_crash_kept_from_being_made() {
     const CRASH: &str = "DELETE FROM profiles";
     let world = World::new().await;
     let user = world.register("ada").await.caller.user;
-    sqlx::query(CRASH).execute(world.profiles.db().writer()).await.unwrap();
+    sqlx::query(CRASH).execute(&mut *world.profiles.db().writer().await).await.unwrap();
     world.log_in("ada").await;
     let profile = world.profiles.get_one(user, user).await.unwrap();
     assert_eq!((profile.username.as_deref(), profile.display_name.as_str()), (Some("ada"), "ada"));

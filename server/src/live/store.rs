@@ -1,6 +1,6 @@
 //! The live module's statements: receipts, and who may show that they type.
 
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use tidings_proto::v1::Receipt;
 
 use crate::{
@@ -28,7 +28,7 @@ impl From<Mark> for Receipt {
 }
 
 /// Raises the marks of present members. Gives those that rose.
-pub async fn raise(transaction: &mut Transaction<'_, Sqlite>, marks: &[Mark]) -> Result<Vec<Mark>, sqlx::Error> {
+pub async fn raise(connection: &mut SqliteConnection, marks: &[Mark]) -> Result<Vec<Mark>, sqlx::Error> {
     // No mark is above the head: a device cannot have what is not there.
     const RAISE: &str = "
         UPDATE members
@@ -45,7 +45,7 @@ pub async fn raise(transaction: &mut Transaction<'_, Sqlite>, marks: &[Mark]) ->
     let query = bulk::query(RAISE, 4, marks, |query, mark| {
         query.bind(mark.chat).bind(mark.user).bind(mark.delivered).bind(mark.read)
     });
-    query.fetch_all(&mut **transaction).await?.iter().map(mark).collect()
+    query.fetch_all(connection).await?.iter().map(mark).collect()
 }
 
 /// Of these chats, those whose receipts are sent.

@@ -27,7 +27,7 @@ pub struct PrivacyChanges {
 impl Profiles {
     /// Makes a user's profile if there is none.
     pub async fn ensure(&self, user: UserId, username: Option<String>, display_name: String) -> Result<(), Error> {
-        Ok(store::insert(self.db.writer(), user, username, display_name).await?)
+        Ok(store::insert(&mut *self.db.writer().await, user, username, display_name).await?)
     }
 
     /// Profiles as `viewer` sees them, in no order. Users that do not exist are left out.
@@ -83,7 +83,7 @@ impl Profiles {
 
     /// Keeps when a user was last online.
     pub async fn set_last_seen(&self, user: UserId, time: Time) -> Result<(), Error> {
-        Ok(store::set_last_seen(self.db.writer(), user, time.to_minute()).await?)
+        Ok(store::set_last_seen(&mut *self.db.writer().await, user, time.to_minute()).await?)
     }
 
     /// When users were last online, of those who ever were.

@@ -32,7 +32,7 @@ pub struct Privacy {
 }
 
 pub async fn insert(
-    pool: &SqlitePool,
+    connection: &mut SqliteConnection,
     user: UserId,
     username: Option<String>,
     display_name: String,
@@ -42,7 +42,7 @@ pub async fn insert(
         VALUES ($1, $2, $3, '', $4, $4)
         ON CONFLICT DO NOTHING";
     let query = sqlx::query(INSERT).bind(user).bind(username).bind(display_name).bind(Audience::Everyone);
-    query.execute(pool).await?;
+    query.execute(connection).await?;
     Ok(())
 }
 
@@ -132,12 +132,12 @@ pub async fn update_privacy(
     Ok(())
 }
 
-pub async fn set_last_seen(pool: &SqlitePool, user: UserId, minute: Time) -> Result<(), sqlx::Error> {
+pub async fn set_last_seen(connection: &mut SqliteConnection, user: UserId, minute: Time) -> Result<(), sqlx::Error> {
     const SET: &str = "
         UPDATE profiles
         SET last_seen_at = $2
         WHERE user_id = $1 AND (last_seen_at IS NULL OR last_seen_at < $2)";
-    sqlx::query(SET).bind(user).bind(minute).execute(pool).await?;
+    sqlx::query(SET).bind(user).bind(minute).execute(connection).await?;
     Ok(())
 }
 
