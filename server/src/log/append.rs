@@ -1,7 +1,7 @@
 //! Appending a batch: a few statements, however many entries.
 //!
-//! Read heads and members, find repeats and targets, decide each entry in order, then write. The logs are locked from
-//! the first statement on, so what was read holds until the commit.
+//! Read what must be known, decide each entry in order, then write. The logs are locked from the first statement on, so
+//! what was read holds until the commit.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,8 @@ use tidings_proto::v1::{AccountEvent, EntryKind, Reaction, Role};
 use super::{
     Action, Appended, Body, Config, Encryption, Entry, Error, NewEntry,
     effects::{self, Effects},
-    store::{self, Head, Standing, Target},
+    known::{Head, Known, Name, Standing, Target},
+    store::{self, Written},
 };
 use crate::{
     ids::{ClientId, DeviceId, LogId, Seq, UserId},
@@ -38,8 +39,7 @@ pub async fn append(
     let mut plan = Plan::new(known, config);
     let results = entries.into_iter().map(|entry| plan.decide(entry)).collect();
     let Plan { known: Known { heads, .. }, mut written, effects, .. } = plan;
-    store::update_heads(connection, &heads, &written).await?;
-    store::insert_entries(connection, &written, config.expiry()).await?;
+    store::write(connection, &written_to(&written, &heads), &written, config.expiry()).await?;
     let follow_ups = effects::apply(connection, effects).await?;
     if !follow_ups.is_empty() {
         // They are account entries, from which nothing follows.
@@ -48,37 +48,11 @@ pub async fn append(
     Ok(Batch { results, written })
 }
 
-/// What must be known to decide.
-struct Known {
-    heads: HashMap<LogId, Head>,
-    standings: HashMap<(LogId, UserId), Standing>,
-    repeats: HashMap<Name, Appended>,
-    targets: HashMap<(LogId, Seq), Target>,
-}
-
-/// A device's name for an entry, within a log.
-pub type Name = (LogId, DeviceId, ClientId);
-
-impl Known {
-    async fn read(connection: &mut SqliteConnection, entries: &[NewEntry]) -> Result<Self, Error> {
-        let logs = distinct(entries.iter().map(|entry| entry.log));
-        let heads = store::heads(connection, &logs).await?;
-        let authors =
-            distinct(entries.iter().filter(|entry| entry.needs_standing()).map(|entry| (entry.log, entry.author)));
-        let standings = store::standings(connection, &authors).await?;
-        let names: Vec<Name> = entries.iter().map(NewEntry::name).collect();
-        let repeats = store::repeats(connection, &names).await?;
-        let wanted = distinct(entries.iter().filter_map(|entry| Some((entry.log, entry.target()?))));
-        let targets = store::targets(connection, &wanted).await?;
-        Ok(Self { heads, standings, repeats, targets })
-    }
-}
-
-/// Values in the order of their ids, which is the order in which logs are locked, each once.
-fn distinct<T: Copy + Ord + std::hash::Hash>(values: impl Iterator<Item = T>) -> Vec<T> {
-    let mut values: Vec<T> = values.collect::<HashSet<T>>().into_iter().collect();
-    values.sort_unstable();
-    values
+/// The logs of these entries.
+fn written_to(entries: &[Entry], heads: &HashMap<LogId, Head>) -> Vec<Written> {
+    let mut seen = HashSet::new();
+    let firsts = entries.iter().filter(|entry| seen.insert(entry.log));
+    firsts.filter_map(|&Entry { log, seq, .. }| Some(Written { log, first: seq, head: *heads.get(&log)? })).collect()
 }
 
 /// Decides entries one after the other, each on what those before it did.
@@ -167,16 +141,16 @@ impl<'a> Plan<'a> {
 }
 
 impl NewEntry {
-    fn name(&self) -> Name {
+    pub(super) fn name(&self) -> Name {
         (self.log, self.device, self.client_id)
     }
 
     /// Whether only a present member may write it. The others were checked by whoever opened the transaction.
-    fn needs_standing(&self) -> bool {
+    pub(super) fn needs_standing(&self) -> bool {
         !matches!(self.action, Action::Membership(_) | Action::Settings(_) | Action::Account(_))
     }
 
-    fn target(&self) -> Option<Seq> {
+    pub(super) fn target(&self) -> Option<Seq> {
         match self.action {
             Action::Edit { target, .. } | Action::Revoke { target } | Action::React { target, .. } => Some(target),
             _ => None,

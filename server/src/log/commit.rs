@@ -3,6 +3,7 @@
 //! There is no timer: a lone entry waits for nobody, and under load a batch grows with the time that a commit takes.
 
 use std::{
+    collections::HashMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     backends::db::Db,
-    ids::{ClientId, UserId},
+    ids::{ClientId, LogId, UserId},
 };
 
 /// Entries that wait for the next commit; a writer beyond waits until there is room.
@@ -118,11 +119,15 @@ impl Log {
     async fn commit(&self, batch: Vec<(NewEntry, Reply)>, announcer: &mpsc::Sender<Announcement>) {
         let started = Instant::now();
         let (entries, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        let logs: Vec<LogId> = entries.iter().map(|entry: &NewEntry| entry.log).collect();
         metrics::histogram!("tidings_append_batch_entries").record(entries.len() as f64);
         match self.write(entries).await {
             Ok((results, unpublished)) => {
                 metrics::histogram!("tidings_append_seconds").record(started.elapsed());
-                let answers = replies.into_iter().zip(results).collect();
+                let mut answers: HashMap<LogId, Vec<Answer>> = HashMap::with_capacity(logs.len());
+                for (log, answer) in logs.into_iter().zip(replies.into_iter().zip(results)) {
+                    answers.entry(log).or_default().push(answer);
+                }
                 // It ends after this task.
                 drop(announcer.send(Announcement { answers, unpublished }).await);
             }
@@ -142,20 +147,29 @@ impl Log {
     }
 }
 
+/// Who asked, and what became of it.
+type Answer = (Reply, Result<Appended, Error>);
+
 /// A batch that is durable.
 struct Announcement {
-    answers: Vec<(Reply, Result<Appended, Error>)>,
+    answers: HashMap<LogId, Vec<Answer>>,
     unpublished: Unpublished,
 }
 
 /// Tells of batches in their order, while the next one is written.
 async fn announce(mut announcements: mpsc::Receiver<Announcement>) {
-    while let Some(Announcement { answers, unpublished }) = announcements.recv().await {
-        // The senders first, so that a device learns its entry's seq before it meets the entry.
-        for (reply, result) in answers {
-            reply(result);
-        }
-        unpublished.publish();
+    while let Some(Announcement { mut answers, unpublished }) = announcements.recv().await {
+        // A log's senders before its entries, so that a device learns its entry's seq before it meets the entry; but
+        // just before, so that both mostly go out in one write.
+        unpublished.publish(|log| answer(answers.remove(&log).unwrap_or_default()));
+        // To what was refused or repeated.
+        answers.into_values().for_each(answer);
+    }
+}
+
+fn answer(answers: Vec<Answer>) {
+    for (reply, result) in answers {
+        reply(result);
     }
 }
 

@@ -8,7 +8,8 @@ use tidings_proto::v1::{ChatJoined, ChatLeft, ChatPreferences, ChatSettings, Mem
 use super::{
     Action, Appended, Body, NewEntry,
     append::account_entry,
-    store::{self, Stay, Target},
+    known::Target,
+    store::{self, Stay},
 };
 use crate::{
     ids::{ChatId, ClientId, LogId, Seq, UserId},

@@ -11,6 +11,7 @@ mod effects;
 mod entry;
 mod error;
 mod fabric;
+mod known;
 mod outbox;
 mod pending;
 mod read;

@@ -51,7 +51,7 @@ impl Outbox {
         let written: (Option<i64>, Option<i64>) = sqlx::query_as(WRITTEN).fetch_one(self.db.reader()).await?;
         let (Some(last), Some(entries)) = written else { return Ok(()) };
         metrics::counter!("tidings_entries_total").increment(entries.unsigned_abs());
-        sqlx::query(REMOVE).bind(last).execute(self.db.writer()).await?;
+        sqlx::query(REMOVE).bind(last).execute(&mut *self.db.writer().await).await?;
         Ok(())
     }
 }

@@ -51,7 +51,7 @@ impl PendingEvents {
             if let Some(event) = event {
                 self.log.tell(row.try_get(1)?, id, event).await?;
             }
-            sqlx::query(REMOVE).bind(id).execute(self.db.writer()).await?;
+            sqlx::query(REMOVE).bind(id).execute(&mut *self.db.writer().await).await?;
         }
         Ok(())
     }

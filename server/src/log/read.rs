@@ -153,7 +153,7 @@ impl Log {
     /// The last seq of each log. A log that nothing was written to is left out.
     pub async fn heads(&self, logs: &[LogId]) -> Result<std::collections::HashMap<LogId, Seq>, Error> {
         let mut connection = self.db().reader().acquire().await?;
-        let heads = super::store::heads(&mut connection, logs).await?;
+        let heads = super::known::heads(&mut connection, logs).await?;
         Ok(heads.into_iter().map(|(log, head)| (log, head.seq)).collect())
     }
 

@@ -38,7 +38,7 @@ async fn sweep(db: &Db, now: Time) -> Result<(), sqlx::Error> {
             WHERE expires_at <= $1
             LIMIT $2)";
     loop {
-        let swept = sqlx::query(SWEEP).bind(now).bind(AT_ONCE).execute(db.writer()).await?.rows_affected();
+        let swept = sqlx::query(SWEEP).bind(now).bind(AT_ONCE).execute(&mut *db.writer().await).await?.rows_affected();
         if swept < AT_ONCE.unsigned_abs() {
             return Ok(());
         }

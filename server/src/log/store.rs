@@ -1,210 +1,73 @@
-//! The log's statements that write, and what a write must know first.
+//! The log's statements that write.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+use std::time::Duration;
 
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::SqliteConnection;
 use tidings_proto::v1::{ChatKind, EntryKind};
 
-use super::{Appended, Body, Committed, Encryption, Entry, Error, append::Name};
+use super::{Body, Entry, known::Head};
 use crate::{
-    backends::bulk,
+    backends::bulk::{self, Bulk, Script},
     ids::{ChatId, LogId, Seq, UserId},
     time::Time,
 };
 
-/// A log's last entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    pub seq: Seq,
-    pub at: Time,
+/// What was written to a log: from this entry on, up to its new head.
+pub struct Written {
+    pub log: LogId,
+    pub first: Seq,
+    pub head: Head,
 }
 
-/// The head of each log. A log that nothing was written to is left out.
-pub async fn heads(connection: &mut SqliteConnection, logs: &[LogId]) -> Result<HashMap<LogId, Head>, sqlx::Error> {
-    const HEADS: &str = "
-        SELECT logs.log_id, logs.head, logs.at
-        FROM ({rows}) AS wanted
-        JOIN logs ON logs.log_id = wanted.column1";
-    let rows = bulk::query(HEADS, 1, logs, |query, log| query.bind(*log)).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((row.try_get(0)?, Head { seq: row.try_get(1)?, at: row.try_get(2)? }))).collect()
-}
-
-/// What a present member may.
-pub struct Standing {
-    /// The first entry of their present stay.
-    pub first_seq: Seq,
-    pub role: i32,
-    blocked_by_peer: bool,
-}
-
-impl Standing {
-    pub fn reads(&self, seq: Seq, head: Seq) -> bool {
-        (self.first_seq..=head).contains(&seq)
-    }
-
-    pub fn may_write(&self) -> Result<(), Error> {
-        if self.blocked_by_peer { Err(Error::CannotMessageUser) } else { Ok(()) }
-    }
-}
-
-/// The present members among these users; served by `members_present`.
-pub async fn standings(
+/// Writes entries, raises their logs' heads, and tells the workers. What people said expires after `expiry`, if there
+/// is one; who was in a chat does not.
+pub async fn write(
     connection: &mut SqliteConnection,
-    authors: &[(LogId, UserId)],
-) -> Result<HashMap<(LogId, UserId), Standing>, sqlx::Error> {
-    const STANDINGS: &str = "
-        SELECT members.chat_id, members.user_id, members.first_seq, members.role, members.blocked_by_peer
-        FROM ({rows}) AS wanted
-        JOIN members ON members.chat_id = wanted.column1 AND members.user_id = wanted.column2
-        WHERE members.last_seq IS NULL";
-    if authors.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let query = bulk::query(STANDINGS, 2, authors, |query, (log, user)| query.bind(*log).bind(*user));
-    let standing = |row: &SqliteRow| -> Result<_, sqlx::Error> {
-        let standing = Standing { first_seq: row.try_get(2)?, role: row.try_get(3)?, blocked_by_peer: row.try_get(4)? };
-        Ok(((row.try_get(0)?, row.try_get(1)?), standing))
-    };
-    query.fetch_all(connection).await?.iter().map(standing).collect()
-}
-
-/// Entries that were written before under these names; served by `entries_by_client_id`.
-pub async fn repeats(
-    connection: &mut SqliteConnection,
-    names: &[Name],
-) -> Result<HashMap<Name, Appended>, sqlx::Error> {
-    const REPEATS: &str = "
-        SELECT entries.log_id, entries.device_id, entries.client_id, entries.seq, entries.at
-        FROM ({rows}) AS wanted
-        JOIN entries ON entries.log_id = wanted.column1
-            AND entries.device_id = wanted.column2
-            AND entries.client_id = wanted.column3";
-    let query =
-        bulk::query(REPEATS, 3, names, |query, (log, device, client)| query.bind(*log).bind(*device).bind(*client));
-    let repeat = |row: &SqliteRow| -> Result<_, sqlx::Error> {
-        let name = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        Ok((name, Appended { seq: row.try_get(3)?, at: row.try_get(4)? }))
-    };
-    query.fetch_all(connection).await?.iter().map(repeat).collect()
-}
-
-/// An entry that another is about.
-pub struct Target {
-    pub author: UserId,
-    pub kind: i32,
-    pub at: Time,
-    pub revoked: bool,
-    pub encryption: Option<Encryption>,
-}
-
-/// The entries at these places.
-pub async fn targets(
-    connection: &mut SqliteConnection,
-    places: &[(LogId, Seq)],
-) -> Result<HashMap<(LogId, Seq), Target>, sqlx::Error> {
-    const TARGETS: &str = "
-        SELECT entries.log_id, entries.seq, entries.author_id, entries.kind, entries.at,
-            entries.revoked_at IS NOT NULL, entries.encryption
-        FROM ({rows}) AS wanted
-        JOIN entries ON entries.log_id = wanted.column1 AND entries.seq = wanted.column2";
-    if places.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let query = bulk::query(TARGETS, 2, places, |query, (log, seq)| query.bind(*log).bind(*seq));
-    let target = |row: &SqliteRow| -> Result<_, sqlx::Error> {
-        let target = Target {
-            author: row.try_get(2)?,
-            kind: row.try_get(3)?,
-            at: row.try_get(4)?,
-            revoked: row.try_get(5)?,
-            encryption: row.try_get(6)?,
-        };
-        Ok(((row.try_get(0)?, row.try_get(1)?), target))
-    };
-    query.fetch_all(connection).await?.iter().map(target).collect()
-}
-
-/// Raises the heads of the logs that were written to.
-pub async fn update_heads(
-    connection: &mut SqliteConnection,
-    heads: &HashMap<LogId, Head>,
-    written: &[Entry],
+    logs: &[Written],
+    entries: &[Entry],
+    expiry: Option<Duration>,
 ) -> Result<(), sqlx::Error> {
     // The `WHERE` also tells SQLite's parser that `ON` begins the conflict clause.
-    const UPDATE: &str = "
+    const HEADS: &str = "
         INSERT INTO logs (log_id, head, at)
         SELECT column1, column2, column3
         FROM ({rows})
         WHERE column1 IS NOT NULL
         ON CONFLICT (log_id) DO UPDATE
         SET head = excluded.head, at = excluded.at";
-    let mut seen = HashSet::new();
-    let rows: Vec<_> = written
-        .iter()
-        .filter(|entry| seen.insert(entry.log))
-        .filter_map(|entry| Some((entry.log, *heads.get(&entry.log)?)))
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let query = bulk::query(UPDATE, 3, &rows, |query, (log, head)| query.bind(*log).bind(head.seq).bind(head.at));
-    query.execute(connection).await?;
-    Ok(())
-}
-
-/// Writes entries. What people said expires after `expiry`, if there is one; who was in a chat does not.
-pub async fn insert_entries(
-    connection: &mut SqliteConnection,
-    entries: &[Entry],
-    expiry: Option<Duration>,
-) -> Result<(), sqlx::Error> {
-    const INSERT: &str = "
+    const ENTRIES: &str = "
         INSERT INTO entries (log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body,
             expires_at)
         SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9, column10, column11
         FROM ({rows})
         WHERE column1 IS NOT NULL";
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let query = bulk::query(INSERT, 11, entries, |query, entry| {
-        let said = matches!(entry.kind, EntryKind::Message | EntryKind::Edit | EntryKind::Reaction);
-        let expires_at = expiry.filter(|_| said).map(|expiry| entry.at + expiry);
-        query
-            .bind(entry.log)
-            .bind(entry.seq)
-            .bind(entry.author)
-            .bind(entry.device)
-            .bind(entry.client_id)
-            .bind(entry.at)
-            .bind(entry.kind as i32)
-            .bind(entry.target)
-            .bind(entry.body.as_ref().map(|body| body.encryption))
-            .bind(entry.body.as_ref().map(|body| body.bytes.to_vec()))
-            .bind(expires_at)
-    });
-    query.execute(connection).await?;
-    Ok(())
-}
-
-/// Tells the workers what was written.
-pub async fn insert_outbox(connection: &mut SqliteConnection, committed: &[Committed]) -> Result<(), sqlx::Error> {
-    const INSERT: &str = "
+    const OUTBOX: &str = "
         INSERT INTO outbox (log_id, first_seq, last_seq)
         SELECT column1, column2, column3
         FROM ({rows})
         WHERE column1 IS NOT NULL";
-    if committed.is_empty() {
-        return Ok(());
-    }
-    let query = bulk::query(INSERT, 3, committed, |query, committed| {
-        query.bind(committed.log).bind(committed.first()).bind(committed.last())
-    });
-    query.execute(connection).await?;
-    Ok(())
+    Script::new()
+        .add(HEADS, 3, logs, |query, Written { log, head, .. }| query.bind(*log).bind(head.seq).bind(head.at))
+        .add(ENTRIES, 11, entries, |query, entry| bind_entry(query, entry, expiry))
+        .add(OUTBOX, 3, logs, |query, Written { log, first, head }| query.bind(*log).bind(*first).bind(head.seq))
+        .execute(connection)
+        .await
+}
+
+fn bind_entry(query: Bulk, entry: &Entry, expiry: Option<Duration>) -> Bulk {
+    let said = matches!(entry.kind, EntryKind::Message | EntryKind::Edit | EntryKind::Reaction);
+    query
+        .bind(entry.log)
+        .bind(entry.seq)
+        .bind(entry.author)
+        .bind(entry.device)
+        .bind(entry.client_id)
+        .bind(entry.at)
+        .bind(entry.kind as i32)
+        .bind(entry.target)
+        .bind(entry.body.as_ref().map(|body| body.encryption))
+        .bind(entry.body.as_ref().map(|body| body.bytes.to_vec()))
+        .bind(expiry.filter(|_| said).map(|expiry| entry.at + expiry))
 }
 
 pub async fn edit(

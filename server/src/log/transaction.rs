@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
 
 use tokio::sync::Notify;
 
 use super::{
     Appended, Committed, Config, Entry, Error, Fabric, NewEntry,
     append::{self, Batch},
-    store,
+    known,
 };
 use crate::{
-    backends::db::Db,
+    backends::db::{Db, Transaction},
     ids::{LogId, Seq},
 };
 
 /// A transaction that may append. Dropping it without [`commit`](Self::commit) leaves nothing behind.
 pub struct LogTransaction {
-    transaction: Transaction<'static, Sqlite>,
+    transaction: Transaction,
     fabric: Fabric,
     config: Config,
     outbox: Arc<Notify>,
@@ -33,7 +33,7 @@ impl LogTransaction {
     /// Locks a log against other writers and gives its head; 0 if nothing was written to it yet.
     /// Where several are locked, it is in the order of their ids.
     pub async fn lock(&mut self, log: LogId) -> Result<Seq, Error> {
-        Ok(store::heads(&mut self.transaction, &[log]).await?.get(&log).copied().unwrap_or_default().seq)
+        Ok(known::heads(&mut self.transaction, &[log]).await?.get(&log).copied().unwrap_or_default().seq)
     }
 
     /// For a service's own statements.
@@ -56,17 +56,15 @@ impl LogTransaction {
 
     /// Makes it durable, then tells the fabric.
     pub async fn commit(self) -> Result<(), Error> {
-        self.finish().await?.publish();
+        self.finish().await?.publish(|_| ());
         Ok(())
     }
 
     /// Makes it durable. What was written is still to be published.
-    pub(super) async fn finish(mut self) -> Result<Unpublished, Error> {
-        let committed = Committed::group(self.written);
-        store::insert_outbox(&mut self.transaction, &committed).await?;
+    pub(super) async fn finish(self) -> Result<Unpublished, Error> {
         self.transaction.commit().await?;
         self.outbox.notify_one();
-        Ok(Unpublished { fabric: self.fabric, committed })
+        Ok(Unpublished { fabric: self.fabric, committed: Committed::group(self.written) })
     }
 }
 
@@ -78,8 +76,10 @@ pub(super) struct Unpublished {
 }
 
 impl Unpublished {
-    pub fn publish(self) {
+    /// Calls `before` with each log before its entries are published.
+    pub fn publish(self, mut before: impl FnMut(LogId)) {
         for committed in self.committed {
+            before(committed.log);
             self.fabric.publish(committed);
         }
     }

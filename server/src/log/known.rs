@@ -1,0 +1,146 @@
+//! What must be known of the logs before a batch is decided.
+
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+};
+
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+
+use super::{Appended, Encryption, Error, NewEntry};
+use crate::{
+    backends::bulk::{self, Script},
+    ids::{ClientId, DeviceId, LogId, Seq, UserId},
+    time::Time,
+};
+
+/// A device's name for an entry, within a log.
+pub type Name = (LogId, DeviceId, ClientId);
+
+/// What is known of the logs, authors, names and targets of a batch.
+pub struct Known {
+    pub heads: HashMap<LogId, Head>,
+    pub standings: HashMap<(LogId, UserId), Standing>,
+    pub repeats: HashMap<Name, Appended>,
+    pub targets: HashMap<(LogId, Seq), Target>,
+}
+
+/// A log's last entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    pub seq: Seq,
+    pub at: Time,
+}
+
+/// What a present member may.
+pub struct Standing {
+    /// The first entry of their present stay.
+    pub first_seq: Seq,
+    pub role: i32,
+    blocked_by_peer: bool,
+}
+
+impl Standing {
+    pub fn reads(&self, seq: Seq, head: Seq) -> bool {
+        (self.first_seq..=head).contains(&seq)
+    }
+
+    pub fn may_write(&self) -> Result<(), Error> {
+        if self.blocked_by_peer { Err(Error::CannotMessageUser) } else { Ok(()) }
+    }
+}
+
+/// An entry that another is about.
+pub struct Target {
+    pub author: UserId,
+    pub kind: i32,
+    pub at: Time,
+    pub revoked: bool,
+    pub encryption: Option<Encryption>,
+}
+
+/// The head of each log.
+const HEADS: &str = "
+    SELECT logs.log_id, logs.head, logs.at
+    FROM ({rows}) AS wanted
+    JOIN logs ON logs.log_id = wanted.column1";
+/// Present members; served by `members_present`.
+const STANDINGS: &str = "
+    SELECT members.chat_id, members.user_id, members.first_seq, members.role, members.blocked_by_peer
+    FROM ({rows}) AS wanted
+    JOIN members ON members.chat_id = wanted.column1 AND members.user_id = wanted.column2
+    WHERE members.last_seq IS NULL";
+/// Entries that were written before under the same names; served by `entries_by_client_id`.
+const REPEATS: &str = "
+    SELECT entries.log_id, entries.device_id, entries.client_id, entries.seq, entries.at
+    FROM ({rows}) AS wanted
+    JOIN entries ON entries.log_id = wanted.column1
+        AND entries.device_id = wanted.column2
+        AND entries.client_id = wanted.column3";
+const TARGETS: &str = "
+    SELECT entries.log_id, entries.seq, entries.author_id, entries.kind, entries.at,
+        entries.revoked_at IS NOT NULL, entries.encryption
+    FROM ({rows}) AS wanted
+    JOIN entries ON entries.log_id = wanted.column1 AND entries.seq = wanted.column2";
+
+impl Known {
+    pub async fn read(connection: &mut SqliteConnection, entries: &[NewEntry]) -> Result<Self, sqlx::Error> {
+        let logs = distinct(entries.iter().map(|entry| entry.log));
+        let authors =
+            distinct(entries.iter().filter(|entry| entry.needs_standing()).map(|entry| (entry.log, entry.author)));
+        let names: Vec<Name> = entries.iter().map(NewEntry::name).collect();
+        let places = distinct(entries.iter().filter_map(|entry| Some((entry.log, entry.target()?))));
+        let results = Script::new()
+            .add(HEADS, 1, &logs, |query, log| query.bind(*log))
+            .add(STANDINGS, 2, &authors, |query, (log, user)| query.bind(*log).bind(*user))
+            .add(REPEATS, 3, &names, |query, (log, device, client)| query.bind(*log).bind(*device).bind(*client))
+            .add(TARGETS, 2, &places, |query, (log, seq)| query.bind(*log).bind(*seq))
+            .fetch(connection)
+            .await?;
+        let [heads, standings, repeats, targets] = &results[..] else { return Err(sqlx::Error::RowNotFound) };
+        Ok(Self {
+            heads: heads.iter().map(head).collect::<Result<_, _>>()?,
+            standings: standings.iter().map(standing).collect::<Result<_, _>>()?,
+            repeats: repeats.iter().map(repeat).collect::<Result<_, _>>()?,
+            targets: targets.iter().map(target).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Values in the order of their ids, which is the order in which logs are locked, each once.
+fn distinct<T: Copy + Ord + Hash>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.collect::<HashSet<T>>().into_iter().collect();
+    values.sort_unstable();
+    values
+}
+
+fn head(row: &SqliteRow) -> Result<(LogId, Head), sqlx::Error> {
+    Ok((row.try_get(0)?, Head { seq: row.try_get(1)?, at: row.try_get(2)? }))
+}
+
+fn standing(row: &SqliteRow) -> Result<((LogId, UserId), Standing), sqlx::Error> {
+    let standing = Standing { first_seq: row.try_get(2)?, role: row.try_get(3)?, blocked_by_peer: row.try_get(4)? };
+    Ok(((row.try_get(0)?, row.try_get(1)?), standing))
+}
+
+fn repeat(row: &SqliteRow) -> Result<(Name, Appended), sqlx::Error> {
+    let name = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    Ok((name, Appended { seq: row.try_get(3)?, at: row.try_get(4)? }))
+}
+
+fn target(row: &SqliteRow) -> Result<((LogId, Seq), Target), sqlx::Error> {
+    let target = Target {
+        author: row.try_get(2)?,
+        kind: row.try_get(3)?,
+        at: row.try_get(4)?,
+        revoked: row.try_get(5)?,
+        encryption: row.try_get(6)?,
+    };
+    Ok(((row.try_get(0)?, row.try_get(1)?), target))
+}
+
+/// The head of each log. A log that nothing was written to is left out.
+pub async fn heads(connection: &mut SqliteConnection, logs: &[LogId]) -> Result<HashMap<LogId, Head>, sqlx::Error> {
+    let rows = bulk::query(HEADS, 1, logs, |query, log| query.bind(*log)).fetch_all(connection).await?;
+    rows.iter().map(head).collect()
+}
