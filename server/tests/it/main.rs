@@ -6,11 +6,17 @@
 // A test fails by panicking, also in a helper.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accounts;
 mod bad_input;
+mod chats;
 mod checker;
 mod example;
 #[cfg(feature = "faults")]
 mod faults;
+mod gateway;
+mod messages;
+mod operation;
+mod people;
 mod slow;
 mod soak;
 mod twins;
