@@ -5,11 +5,16 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    iter,
     sync::Arc,
 };
 
 use parking_lot::Mutex;
-use tidings_proto::{Frame, v1, v1::server_frame};
+use prost::Message;
+use tidings_proto::{
+    Frame,
+    v1::{self, AccountEvent, EntryKind, account_event::Event, server_frame},
+};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -17,6 +22,7 @@ use uuid::Uuid;
 use super::{Session, frames::IntoFrame};
 use crate::{
     ids::UserId,
+    log::Committed,
     profiles::{self, Profiles},
     time::Time,
 };
@@ -94,7 +100,7 @@ impl Presence {
         Ok(users.iter().map(presence).collect())
     }
 
-    /// Tells the watchers of each user who came or went, until `stop`.
+    /// Tells the watchers of each user who came or went, or who let others see them or not, until `stop`.
     pub async fn tell(self, mut changed: mpsc::Receiver<UserId>, stop: CancellationToken) {
         loop {
             let user = tokio::select! {
@@ -117,6 +123,30 @@ impl Presence {
         }
     }
 
+    /// Of what was committed, account logs say who may see whom from now on.
+    pub fn hear(&self, committed: &Committed) {
+        for entry in committed.entries.iter().filter(|entry| entry.kind == EntryKind::Account) {
+            let event = entry.body.as_ref().and_then(|body| AccountEvent::decode(body.bytes.as_ref()).ok());
+            let other = match event.and_then(|event| event.event) {
+                Some(Event::BlockChanged(change)) => change.user_id.parse().ok().map(UserId),
+                Some(Event::ContactChanged(change)) => change.user_id.parse().ok().map(UserId),
+                Some(Event::ProfileChanged(_)) => None,
+                _ => continue,
+            };
+            // Who may not be seen does not see: both are told.
+            for user in iter::once(entry.author).chain(other) {
+                self.change(user);
+            }
+        }
+    }
+
+    /// What those who watch a user may see has changed.
+    fn change(&self, user: UserId) {
+        if self.changes.try_send(user).is_err() {
+            metrics::counter!("tidings_presence_missed_total").increment(1);
+        }
+    }
+
     fn is_online(&self, user: UserId) -> bool {
         self.state.lock().online.contains_key(&user)
     }
@@ -136,8 +166,8 @@ impl Presence {
         }
         let is_online = state.online.contains_key(&user);
         drop(state);
-        if was_online != is_online && self.changes.try_send(user).is_err() {
-            metrics::counter!("tidings_presence_missed_total").increment(1);
+        if was_online != is_online {
+            self.change(user);
         }
         was_online && !is_online
     }

@@ -76,8 +76,9 @@ impl Live {
         let receipts = Receipts::new(log.clone(), Arc::clone(&rooms));
         let typing = Typing::new(Arc::clone(&rooms), tasks.clone(), config.typing_expiry);
         let (presence, changed) = Presence::new(profiles);
-        let listening = Arc::downgrade(&rooms);
+        let (listening, watching) = (Arc::downgrade(&rooms), presence.clone());
         fabric.listen(Box::new(move |committed| {
+            watching.hear(&committed);
             if let Some(rooms) = listening.upgrade() {
                 rooms.hear(committed);
             }

@@ -155,6 +155,33 @@ async fn presence_is_shown_to_whom_its_owner_chose() {
 }
 
 #[tokio::test]
+async fn who_watches_is_told_when_they_may_no_longer_see() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let _alices = appear(&alice).await;
+    let mut bobs = bob.live();
+    bobs.caught_up().await;
+    let watch = SetPresenceRequest { available: true, watch_user_ids: vec![alice.user_id.clone()] };
+    bob.live_service().set_presence(watch).await.expect("watch");
+    let mut told = async |online: bool| {
+        let fits = |frame: &Frame| match frame {
+            Frame::Presence(presence) if presence.user_id == alice.user_id && presence.online == online => Some(()),
+            _ => None,
+        };
+        bobs.wait(&format!("presence with online {online}"), fits).await;
+    };
+    told(true).await;
+    let block = BlockUserRequest { user_id: bob.user_id.clone() };
+    alice.contacts().block_user(block).await.expect("block");
+    told(false).await;
+    let unblock = UnblockUserRequest { user_id: bob.user_id.clone() };
+    alice.contacts().unblock_user(unblock).await.expect("unblock");
+    told(true).await;
+    show(&alice, Audience::Everyone, Audience::Nobody).await;
+    told(false).await;
+}
+
+#[tokio::test]
 async fn who_is_blocked_sees_no_presence() {
     let world = World::start().await;
     let (alice, bob) = world.pair().await;
