@@ -46,7 +46,8 @@ fn bind_rows<T>(mut query: Bulk, columns: usize, rows: &[T], mut bind: impl FnMu
     query
 }
 
-/// Statements that are executed one after the other, within the transaction of whoever executes them.
+/// Statements that are executed one after the other, within the transaction of whoever executes them. If one fails, those
+/// behind it are not executed.
 pub struct Script {
     /// Those without rows are not executed.
     parts: Vec<Option<Part>>,
@@ -54,9 +55,17 @@ pub struct Script {
     bound: Bulk,
 }
 
-impl Script {
-    pub fn new() -> Self {
+impl Default for Script {
+    fn default() -> Self {
         Self { parts: Vec::new(), bound: sqlx::query("") }
+    }
+}
+
+impl Script {
+    /// Adds a statement without rows or parameters.
+    pub fn then(mut self, statement: &'static str) -> Self {
+        self.parts.push(Some((statement, 0, 0)));
+        self
     }
 
     /// Adds a statement as [`query`] makes it.
@@ -81,7 +90,7 @@ impl Script {
         self.fetch(connection).await.map(drop)
     }
 
-    /// Executes them, and gives the rows of each.
+    /// Executes them, and gives the rows of each, none for one that was not executed.
     pub async fn fetch(mut self, connection: &mut SqliteConnection) -> Result<Vec<Vec<SqliteRow>>, sqlx::Error> {
         let parts: Vec<Part> = self.parts.iter().copied().flatten().collect();
         let mut results: Vec<Vec<SqliteRow>> = self.parts.iter().map(|_| Vec::new()).collect();

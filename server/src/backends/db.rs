@@ -17,6 +17,8 @@ use sqlx::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::bulk::Script;
+
 /// How many statements read at the same time; more would only wait for the cores.
 const READERS: u32 = 4;
 /// How long a statement waits for a reader, or for another process that holds the file.
@@ -85,10 +87,16 @@ impl Db {
 
     /// A transaction that writes. It is the only one until it ends, so what it reads stays true.
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        let (mut transaction, begin) = self.begin_later().await;
+        begin.execute(&mut transaction).await?;
+        Ok(transaction)
+    }
+
+    /// A transaction that begins with the script, which is executed first, with more in it or not.
+    pub async fn begin_later(&self) -> (Transaction, Script) {
         let mut writer = self.writer().await;
         writer.0.unfinished = true;
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut *writer).await?;
-        Ok(Transaction(writer))
+        (Transaction(writer), Script::default().then("BEGIN IMMEDIATE"))
     }
 
     /// Ends with everything in the database's file: its log, where deleted rows may still be, is emptied.
@@ -130,8 +138,13 @@ pub struct Transaction(Guard);
 
 impl Transaction {
     /// Makes it durable.
-    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        sqlx::query("COMMIT").execute(&mut *self.0).await?;
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        self.commit_with(Script::default()).await
+    }
+
+    /// Executes a last script and makes it all durable.
+    pub async fn commit_with(mut self, last: Script) -> Result<(), sqlx::Error> {
+        last.then("COMMIT").execute(&mut self.0).await?;
         self.0.0.unfinished = false;
         Ok(())
     }

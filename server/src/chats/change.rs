@@ -22,9 +22,10 @@ pub struct GroupChange {
 impl Chats {
     /// Begins to change a group that the caller is in.
     pub(super) async fn change(&self, caller: Caller, chat: ChatId) -> Result<GroupChange, Error> {
-        let mut transaction = self.log.begin().await?;
+        let mut transaction = self.log.begin().await;
         transaction.lock(chat.into()).await?;
-        let member = store::member(transaction.connection(), chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
+        let member =
+            store::member(transaction.connection().await?, chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
         if member.kind != ChatKind::Group {
             return Err(Error::NotAGroup);
         }
@@ -34,8 +35,8 @@ impl Chats {
 
 impl GroupChange {
     /// For the group's statements that read.
-    pub fn connection(&mut self) -> &mut SqliteConnection {
-        self.transaction.connection()
+    pub async fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+        Ok(self.transaction.connection().await?)
     }
 
     /// Refuses those whose role is below `role`.
@@ -46,7 +47,7 @@ impl GroupChange {
     /// The role of another member.
     pub async fn role_of(&mut self, user: UserId) -> Result<Option<Role>, Error> {
         let chat = self.chat;
-        Ok(store::member(self.connection(), chat, user).await?.map(|member| member.role))
+        Ok(store::member(self.connection().await?, chat, user).await?.map(|member| member.role))
     }
 
     /// Writes a change of who is in the group.

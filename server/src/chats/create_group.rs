@@ -44,8 +44,8 @@ impl Chats {
     }
 
     async fn make_group(&self, caller: Caller, group: &NewGroup) -> Result<ChatId, Error> {
-        let mut transaction = self.log.begin().await?;
-        if let Some(chat) = store::made_group(transaction.connection(), caller.device, group.client_id).await? {
+        let mut transaction = self.log.begin().await;
+        if let Some(chat) = store::made_group(transaction.connection().await?, caller.device, group.client_id).await? {
             return Ok(chat);
         }
         let chat = ChatId::new();
@@ -59,7 +59,7 @@ impl Chats {
             origin: Origin::Device(caller.device, group.client_id),
             history_shared: group.history_shared,
         };
-        store::insert_chat(transaction.connection(), row).await?;
+        store::insert_chat(transaction.connection().await?, row).await?;
         let mut joined = vec![member_role(caller.user, Role::Owner)];
         joined.extend(group.members.iter().map(|member| member_role(*member, Role::Member)));
         let change = MembershipChange { joined, ..Default::default() };

@@ -15,7 +15,7 @@ impl Chats {
         let unreachable = self.unreachable(caller.user, users).await?;
         let mut group = self.change(caller, chat).await?;
         group.require(Role::Admin)?;
-        let present = store::present_members(group.connection(), chat).await?;
+        let present = store::present_members(group.connection().await?, chat).await?;
         let new: Vec<UserId> = users.iter().filter(|user| !present.contains(user)).copied().collect();
         if new.iter().any(|user| unreachable.contains(user)) {
             return Err(Error::UserNotFound);
@@ -49,7 +49,7 @@ impl Chats {
     /// Leaves a group.
     pub async fn leave_group(&self, caller: Caller, chat: ChatId) -> Result<(), Error> {
         let mut group = self.change(caller, chat).await?;
-        if group.role == Role::Owner && store::present_members(group.connection(), chat).await?.len() > 1 {
+        if group.role == Role::Owner && store::present_members(group.connection().await?, chat).await?.len() > 1 {
             return Err(Error::OwnerMustStay);
         }
         group.membership(left(caller.user)).await?;

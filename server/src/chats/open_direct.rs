@@ -33,8 +33,8 @@ impl Chats {
     }
 
     async fn make_direct(&self, caller: Caller, peer: UserId, pair: Pair) -> Result<ChatId, Error> {
-        let mut transaction = self.log.begin().await?;
-        if let Some(chat) = store::direct_chat(transaction.connection(), pair).await? {
+        let mut transaction = self.log.begin().await;
+        if let Some(chat) = store::direct_chat(transaction.connection().await?, pair).await? {
             return Ok(chat);
         }
         // Asked within the transaction: a block that commits after this is told to the chat that this makes.
@@ -56,12 +56,12 @@ impl Chats {
             origin: Origin::Pair(pair),
             history_shared: false,
         };
-        store::insert_chat(transaction.connection(), row).await?;
+        store::insert_chat(transaction.connection().await?, row).await?;
         let joined = vec![member_role(caller.user, Role::Member), member_role(peer, Role::Member)];
         let change = MembershipChange { joined, ..Default::default() };
         transaction.append_one(entry(caller, chat, Action::Membership(change))).await?;
         if peer_is_blocked {
-            store::set_blocked(transaction.connection(), chat, peer).await?;
+            store::set_blocked(transaction.connection().await?, chat, peer).await?;
         }
         transaction.commit().await?;
         Ok(chat)

@@ -69,8 +69,9 @@ impl Chats {
         chat: ChatId,
         new: NewPreferences,
     ) -> Result<ChatPreferences, Error> {
-        let mut transaction = self.log.begin().await?;
-        let old = store::preferences(transaction.connection(), chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
+        let mut transaction = self.log.begin().await;
+        let old =
+            store::preferences(transaction.connection().await?, chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
         let preferences = old.changed(new, Time::now());
         if preferences != old {
             let event = Event::ChatPreferences(preferences.into_wire(chat));

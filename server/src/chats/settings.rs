@@ -17,7 +17,7 @@ impl Chats {
     pub async fn update_group(&self, caller: Caller, chat: ChatId, settings: NewSettings) -> Result<Chat, Error> {
         let mut group = self.change(caller, chat).await?;
         group.require(Role::Admin)?;
-        let (title, description) = store::settings(group.connection(), chat).await?;
+        let (title, description) = store::settings(group.connection().await?, chat).await?;
         let changed = ChatSettings {
             title: settings.title.filter(|new| *new != title),
             description: settings.description.filter(|new| *new != description),

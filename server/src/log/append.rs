@@ -1,51 +1,39 @@
-//! Appending a batch: a few statements, however many entries.
-//!
-//! Read what must be known, decide each entry in order, then write. The logs are locked from the first statement on, so
-//! what was read holds until the commit.
+//! What becomes of a batch: may its author, is it a repeat, which seq does it get.
 
 use std::collections::{HashMap, HashSet};
 
 use prost::Message;
-use sqlx::SqliteConnection;
 use tidings_proto::v1::{AccountEvent, EntryKind, Reaction, Role};
 
 use super::{
     Action, Appended, Body, Config, Encryption, Entry, Error, NewEntry,
-    effects::{self, Effects},
+    effects::Effects,
     known::{Head, Known, Name, Standing, Target},
     store::{self, Written},
 };
 use crate::{
+    backends::bulk::Script,
     ids::{ClientId, DeviceId, LogId, Seq, UserId},
     time::Time,
 };
 
-/// What became of a batch.
-pub struct Batch {
+/// What is to become of a batch.
+pub struct Decided {
     /// For each entry of the batch, in order.
     pub results: Vec<Result<Appended, Error>>,
-    /// What was written, those that followed from others included.
     pub written: Vec<Entry>,
+    /// Writes them.
+    pub script: Script,
+    pub effects: Effects,
 }
 
-/// Appends entries in their order. Those that follow from them (that a user joined a chat, in the user's own log) are
-/// appended too.
-pub async fn append(
-    connection: &mut SqliteConnection,
-    entries: Vec<NewEntry>,
-    config: &Config,
-) -> Result<Batch, Error> {
-    let known = Known::read(connection, &entries).await?;
+/// Decides what becomes of entries, in their order.
+pub fn decide(known: Known, entries: Vec<NewEntry>, config: &Config) -> Decided {
     let mut plan = Plan::new(known, config);
     let results = entries.into_iter().map(|entry| plan.decide(entry)).collect();
-    let Plan { known: Known { heads, .. }, mut written, effects, .. } = plan;
-    store::write(connection, &written_to(&written, &heads), &written, config.expiry()).await?;
-    let follow_ups = effects::apply(connection, effects).await?;
-    if !follow_ups.is_empty() {
-        // They are account entries, from which nothing follows.
-        written.extend(Box::pin(append(connection, follow_ups, config)).await?.written);
-    }
-    Ok(Batch { results, written })
+    let Plan { known: Known { heads, .. }, written, effects, .. } = plan;
+    let script = store::write(&written_to(&written, &heads), &written, config.expiry());
+    Decided { results, written, script, effects }
 }
 
 /// The logs of these entries.

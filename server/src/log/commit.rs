@@ -111,7 +111,7 @@ impl Log {
     }
 
     /// A transaction on the database that may append. It is the only one until it ends.
-    pub async fn begin(&self) -> Result<LogTransaction, Error> {
+    pub async fn begin(&self) -> LogTransaction {
         LogTransaction::begin(&self.db, self.fabric.clone(), self.config.clone(), Arc::clone(&self.written)).await
     }
 
@@ -141,7 +141,7 @@ impl Log {
     }
 
     async fn write(&self, entries: Vec<NewEntry>) -> Result<(Vec<Result<Appended, Error>>, Unpublished), Error> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin().await;
         let results = transaction.append(entries).await?;
         Ok((results, transaction.finish().await?))
     }

@@ -31,6 +31,10 @@ pub enum Effect {
 pub struct Effects(Vec<Effect>);
 
 impl Effects {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Notes what an entry does. `targets` is brought up to date for the entries after it.
     pub fn add(
         &mut self,

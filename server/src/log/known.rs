@@ -84,20 +84,23 @@ const TARGETS: &str = "
     JOIN entries ON entries.log_id = wanted.column1 AND entries.seq = wanted.column2";
 
 impl Known {
-    pub async fn read(connection: &mut SqliteConnection, entries: &[NewEntry]) -> Result<Self, sqlx::Error> {
+    /// Adds the statements that find it out.
+    pub fn ask(script: Script, entries: &[NewEntry]) -> Script {
         let logs = distinct(entries.iter().map(|entry| entry.log));
         let authors =
             distinct(entries.iter().filter(|entry| entry.needs_standing()).map(|entry| (entry.log, entry.author)));
         let names: Vec<Name> = entries.iter().map(NewEntry::name).collect();
         let places = distinct(entries.iter().filter_map(|entry| Some((entry.log, entry.target()?))));
-        let results = Script::new()
+        script
             .add(HEADS, 1, &logs, |query, log| query.bind(*log))
             .add(STANDINGS, 2, &authors, |query, (log, user)| query.bind(*log).bind(*user))
             .add(REPEATS, 3, &names, |query, (log, device, client)| query.bind(*log).bind(*device).bind(*client))
             .add(TARGETS, 2, &places, |query, (log, seq)| query.bind(*log).bind(*seq))
-            .fetch(connection)
-            .await?;
-        let [heads, standings, repeats, targets] = &results[..] else { return Err(sqlx::Error::RowNotFound) };
+    }
+
+    /// From what a script gave that ended with those statements.
+    pub fn read(results: &[Vec<SqliteRow>]) -> Result<Self, sqlx::Error> {
+        let [.., heads, standings, repeats, targets] = results else { return Err(sqlx::Error::RowNotFound) };
         Ok(Self {
             heads: heads.iter().map(head).collect::<Result<_, _>>()?,
             standings: standings.iter().map(standing).collect::<Result<_, _>>()?,

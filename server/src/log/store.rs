@@ -19,14 +19,9 @@ pub struct Written {
     pub head: Head,
 }
 
-/// Writes entries, raises their logs' heads, and tells the workers. What people said expires after `expiry`, if there
-/// is one; who was in a chat does not.
-pub async fn write(
-    connection: &mut SqliteConnection,
-    logs: &[Written],
-    entries: &[Entry],
-    expiry: Option<Duration>,
-) -> Result<(), sqlx::Error> {
+/// What writes entries, raises their logs' heads, and tells the workers. What people said expires after `expiry`, if
+/// there is one; who was in a chat does not.
+pub fn write(logs: &[Written], entries: &[Entry], expiry: Option<Duration>) -> Script {
     // The `WHERE` also tells SQLite's parser that `ON` begins the conflict clause.
     const HEADS: &str = "
         INSERT INTO logs (log_id, head, at)
@@ -46,12 +41,10 @@ pub async fn write(
         SELECT column1, column2, column3
         FROM ({rows})
         WHERE column1 IS NOT NULL";
-    Script::new()
+    Script::default()
         .add(HEADS, 3, logs, |query, Written { log, head, .. }| query.bind(*log).bind(head.seq).bind(head.at))
         .add(ENTRIES, 11, entries, |query, entry| bind_entry(query, entry, expiry))
         .add(OUTBOX, 3, logs, |query, Written { log, first, head }| query.bind(*log).bind(*first).bind(head.seq))
-        .execute(connection)
-        .await
 }
 
 fn bind_entry(query: Bulk, entry: &Entry, expiry: Option<Duration>) -> Bulk {

@@ -40,16 +40,16 @@ impl World {
             INSERT INTO chats (chat_id, kind, title, description, created_at, creator_id, history_shared)
             VALUES ($1, $2, '', '', $3, $4, $5)";
         let chat = ChatId::new();
-        let mut transaction = self.log.begin().await.unwrap();
+        let mut transaction = self.log.begin().await;
         let query = sqlx::query(INSERT).bind(chat).bind(ChatKind::Group as i32).bind(Time::now()).bind(owner);
-        query.bind(history_shared).execute(transaction.connection()).await.unwrap();
+        query.bind(history_shared).execute(transaction.connection().await.unwrap()).await.unwrap();
         transaction.append_one(joins(chat, owner)).await.unwrap();
         transaction.commit().await.unwrap();
         chat
     }
 
     async fn change(&self, entry: NewEntry) -> Appended {
-        let mut transaction = self.log.begin().await.unwrap();
+        let mut transaction = self.log.begin().await;
         let appended = transaction.append_one(entry).await.unwrap();
         transaction.commit().await.unwrap();
         appended
@@ -288,7 +288,7 @@ async fn run(steps: Vec<Step>) {
 
 async fn write(world: &World, chat: ChatId, model: &mut Model, batch: &[&Step]) {
     let entries = batch.iter().filter_map(|step| new_entry(chat, step)).collect();
-    let mut transaction = world.log.begin().await.unwrap();
+    let mut transaction = world.log.begin().await;
     let results = transaction.append(entries).await.unwrap();
     transaction.commit().await.unwrap();
     // The targets of a batch are looked up before it: what it writes itself is not among them, as no device can know it.

@@ -1,6 +1,11 @@
 //! A transaction on the chats database: membership, settings and entries commit together, and are published after.
+//!
+//! An append is a few statements, however many entries: read what must be known, decide each entry in order, then write.
+//! The database is locked from the first statement on, so what was read holds until the commit. A statement that needs
+//! no answer waits for the next that does, as each way to the database takes time: a batch of messages is two, one that
+//! begins and reads, one that writes and commits.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use sqlx::SqliteConnection;
 
@@ -8,17 +13,23 @@ use tokio::sync::Notify;
 
 use super::{
     Appended, Committed, Config, Entry, Error, Fabric, NewEntry,
-    append::{self, Batch},
-    known,
+    append::{self, Decided},
+    effects,
+    known::{self, Known},
 };
 use crate::{
-    backends::db::{Db, Transaction},
+    backends::{
+        bulk::Script,
+        db::{Db, Transaction},
+    },
     ids::{LogId, Seq},
 };
 
 /// A transaction that may append. Dropping it without [`commit`](Self::commit) leaves nothing behind.
 pub struct LogTransaction {
     transaction: Transaction,
+    /// What is still to be sent to the database.
+    waiting: Script,
     fabric: Fabric,
     config: Config,
     outbox: Arc<Notify>,
@@ -26,26 +37,39 @@ pub struct LogTransaction {
 }
 
 impl LogTransaction {
-    pub(super) async fn begin(db: &Db, fabric: Fabric, config: Config, outbox: Arc<Notify>) -> Result<Self, Error> {
-        Ok(Self { transaction: db.begin().await?, fabric, config, outbox, written: Vec::new() })
+    pub(super) async fn begin(db: &Db, fabric: Fabric, config: Config, outbox: Arc<Notify>) -> Self {
+        let (transaction, waiting) = db.begin_later().await;
+        Self { transaction, waiting, fabric, config, outbox, written: Vec::new() }
     }
 
     /// Locks a log against other writers and gives its head; 0 if nothing was written to it yet.
     /// Where several are locked, it is in the order of their ids.
     pub async fn lock(&mut self, log: LogId) -> Result<Seq, Error> {
-        Ok(known::heads(&mut self.transaction, &[log]).await?.get(&log).copied().unwrap_or_default().seq)
+        Ok(known::heads(self.connection().await?, &[log]).await?.get(&log).copied().unwrap_or_default().seq)
     }
 
     /// For a service's own statements.
-    pub fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.transaction
+    pub async fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+        mem::take(&mut self.waiting).execute(&mut self.transaction).await?;
+        Ok(&mut self.transaction)
     }
 
-    /// Appends entries in their order, and does what each of them does. An entry that is refused does not hinder the
-    /// others; an error of the whole is one of the database.
+    /// Appends entries in their order, and does what each of them does; what follows from them (that a user joined a
+    /// chat, in the user's own log) is appended too. An entry that is refused does not hinder the others; an error of
+    /// the whole is one of the database.
     pub async fn append(&mut self, entries: Vec<NewEntry>) -> Result<Vec<Result<Appended, Error>>, Error> {
-        let Batch { results, written } = append::append(&mut self.transaction, entries, &self.config).await?;
+        let script = Known::ask(mem::take(&mut self.waiting), &entries);
+        let known = Known::read(&script.fetch(&mut self.transaction).await?)?;
+        let Decided { results, written, script, effects } = append::decide(known, entries, &self.config);
+        self.waiting = script;
         self.written.extend(written);
+        if !effects.is_empty() {
+            let follow_ups = effects::apply(self.connection().await?, effects).await?;
+            if !follow_ups.is_empty() {
+                // They are account entries, from which nothing follows.
+                Box::pin(self.append(follow_ups)).await?;
+            }
+        }
         Ok(results)
     }
 
@@ -62,7 +86,7 @@ impl LogTransaction {
 
     /// Makes it durable. What was written is still to be published.
     pub(super) async fn finish(self) -> Result<Unpublished, Error> {
-        self.transaction.commit().await?;
+        self.transaction.commit_with(self.waiting).await?;
         self.outbox.notify_one();
         Ok(Unpublished { fabric: self.fabric, committed: Committed::group(self.written) })
     }

@@ -12,8 +12,8 @@ impl Messages {
     /// Hides entries from the user alone and tells their devices. Those that are hidden already stay so.
     pub async fn hide(&self, user: UserId, chat: ChatId, seqs: &[Seq]) -> Result<(), Error> {
         self.readable(user, chat, seqs).await?;
-        let mut transaction = self.log.begin().await?;
-        let hidden = store::hidden(transaction.connection(), user, chat, seqs).await?;
+        let mut transaction = self.log.begin().await;
+        let hidden = store::hidden(transaction.connection().await?, user, chat, seqs).await?;
         let mut new: Vec<Seq> = seqs.iter().filter(|seq| !hidden.contains(seq)).copied().collect();
         new.sort_unstable();
         new.dedup();
