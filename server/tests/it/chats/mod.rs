@@ -1,5 +1,12 @@
 //! Chats and who is in them: direct chats, groups with roles, and what each keeps for oneself.
 
+mod direct;
+mod list;
+mod preferences;
+mod roles;
+mod settings;
+mod stays;
+
 use tidings_proto::v1::{
     AddMembersRequest, BlockUserRequest, Chat, ChatKind, CreateGroupRequest, ErrorReason, GetChatRequest,
     LeaveGroupRequest, ListChatsRequest, ListMembersRequest, OpenDirectChatRequest, RemoveMemberRequest, Role,
