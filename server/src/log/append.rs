@@ -83,9 +83,13 @@ impl<'a> Plan<'a> {
         let standing = self.known.standings.get(&(entry.log, entry.author)).ok_or(Error::ChatNotFound)?;
         let head = self.known.heads.get(&entry.log).copied().unwrap_or_default().seq;
         match &entry.action {
-            Action::Message { reply_to: Some(seq), .. } if !standing.reads(*seq, head) => Err(Error::EntryNotFound),
+            Action::Message { reply_to: Some(seq), .. } | Action::Edit { reply_to: Some(seq), .. }
+                if !standing.reads(*seq, head) =>
+            {
+                Err(Error::EntryNotFound)
+            }
             Action::Message { .. } => standing.may_write(),
-            Action::Edit { target, body } => {
+            Action::Edit { target, body, .. } => {
                 let target = self.target(entry.log, *target, standing)?;
                 if target.author != entry.author || target.encryption != Some(body.encryption) {
                     return Err(Error::CannotChangeEntry);

@@ -45,7 +45,7 @@ impl Effects {
         let log = entry.log;
         let effect = match &entry.action {
             Action::Message { .. } => return,
-            Action::Edit { target, body } => Effect::Edited { log, target: *target, body: body.clone(), at },
+            Action::Edit { target, body, .. } => Effect::Edited { log, target: *target, body: body.clone(), at },
             Action::Revoke { target } => {
                 if let Some(target) = targets.get_mut(&(log, *target)) {
                     target.revoked = true;

@@ -31,6 +31,7 @@ pub enum Action {
     Edit {
         target: Seq,
         body: Body,
+        reply_to: Option<Seq>,
     },
     Revoke {
         target: Seq,

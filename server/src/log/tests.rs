@@ -248,7 +248,7 @@ fn new_entry(chat: ChatId, step: &Step) -> Option<NewEntry> {
             entry(chat, user(number), client, Action::Message { body: body(&format!("{client}")), reply_to: None })
         }
         Step::Edit { user: number, client, target } => {
-            let action = Action::Edit { target: Seq(target), body: body(&format!("{client}!")) };
+            let action = Action::Edit { target: Seq(target), body: body(&format!("{client}!")), reply_to: None };
             entry(chat, user(number), client, action)
         }
         Step::Revoke { user: number, client, target } => {

@@ -1,6 +1,6 @@
 //! From what a device sends to an entry for the log.
 
-use tidings_proto::v1::{Edit, React, SendRequest, edit, send_request};
+use tidings_proto::v1::{Content, Edit, React, SendRequest, edit, send_request};
 
 use super::content;
 use crate::{
@@ -21,7 +21,7 @@ pub fn parse_send(request: SendRequest, author: UserId, device: DeviceId) -> Res
     let client_id = parse::id("client_id", &request.client_id)?;
     let action = match required("action", request.action)? {
         send_request::Action::Content(content) => {
-            let reply_to = Some(Seq::from(content.reply_to_seq)).filter(|seq| *seq != Seq::ZERO);
+            let reply_to = reply_to(&content);
             Action::Message { body: content::clear("content", content)?, reply_to }
         }
         send_request::Action::Sealed(sealed) => {
@@ -36,11 +36,20 @@ pub fn parse_send(request: SendRequest, author: UserId, device: DeviceId) -> Res
 
 fn parse_edit(edit: Edit) -> Result<Action, Invalid> {
     let target = target("edit", edit.target_seq)?;
-    let body = match required("edit.body", edit.body)? {
-        edit::Body::Content(content) => content::clear("edit.content", content)?,
-        edit::Body::Sealed(sealed) => content::sealed("edit.sealed", &sealed)?,
-    };
-    Ok(Action::Edit { target, body })
+    Ok(match required("edit.body", edit.body)? {
+        edit::Body::Content(content) => {
+            let reply_to = reply_to(&content);
+            Action::Edit { target, body: content::clear("edit.content", content)?, reply_to }
+        }
+        edit::Body::Sealed(sealed) => {
+            Action::Edit { target, body: content::sealed("edit.sealed", &sealed)?, reply_to: None }
+        }
+    })
+}
+
+/// The entry that content answers.
+fn reply_to(content: &Content) -> Option<Seq> {
+    Some(Seq::from(content.reply_to_seq)).filter(|seq| *seq != Seq::ZERO)
 }
 
 fn parse_react(react: React) -> Result<Action, Invalid> {
@@ -64,7 +73,7 @@ fn target(field: &str, seq: u64) -> Result<Seq, Invalid> {
 mod tests {
     use proptest::prelude::*;
     use prost::Message as _;
-    use tidings_proto::v1::{Content, Revoke, Sealed, Text, content};
+    use tidings_proto::v1::{Revoke, Sealed, Text, content};
     use uuid::Uuid;
 
     use super::*;

@@ -64,6 +64,24 @@ async fn a_mention_spans_characters_not_bytes() {
 }
 
 #[tokio::test]
+async fn only_what_its_author_may_read_since_they_joined_is_answered() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let group = alice.group_with("Group", &[]).await;
+    let before = alice.send(&group, "before bob").await;
+    alice.add(&group, &bob).await;
+    let own = bob.send(&group, "hello").await;
+    let answer = |reply_to_seq| Content { reply_to_seq, ..content("an answer") };
+    for seq in [before, own + 100] {
+        refused(write(&bob, &group, Action::Content(answer(seq))).await, ErrorReason::EntryNotFound);
+        refused(super::edit_to(&bob, &group, own, answer(seq)).await, ErrorReason::EntryNotFound);
+    }
+    let seq = write(&bob, &group, Action::Content(answer(own))).await.expect("an answer").seq;
+    super::edit_to(&bob, &group, seq, answer(own)).await.expect("it still answers that");
+    assert_eq!(content_of(entry(&alice, &group, seq).await).reply_to_seq, own);
+}
+
+#[tokio::test]
 async fn a_forward_that_fails_half_way_is_completed_by_its_retry() {
     let world = World::start().await;
     let (alice, bob, from) = chatting(&world).await;
