@@ -139,7 +139,8 @@ pub struct Stay {
     pub at: Time,
 }
 
-/// Lets users in. What came before counts as received and read.
+/// Lets users in. What came before counts as received and read. One who comes back finds the chat as they wanted it:
+/// their devices were not told otherwise.
 pub async fn begin_stays(
     connection: &mut SqliteConnection,
     chat: ChatId,
@@ -148,10 +149,17 @@ pub async fn begin_stays(
 ) -> Result<(), sqlx::Error> {
     // Where history is shared, a second stay goes on with the first one's row.
     const BEGIN: &str = "
-        INSERT INTO members (chat_id, user_id, role, first_seq, joined_at, delivered_seq, read_seq, archived,
-            blocked_by_peer)
-        SELECT column1, column2, column3, column4, column5, column6, column6, FALSE, FALSE
-        FROM ({rows})
+        INSERT INTO members (chat_id, user_id, role, first_seq, joined_at, delivered_seq, read_seq, muted_until,
+            archived, pinned_at, blocked_by_peer)
+        SELECT column1, column2, column3, column4, column5, column6, column6, earlier.muted_until,
+            COALESCE(earlier.archived, FALSE), earlier.pinned_at, FALSE
+        FROM ({rows}) AS new
+        LEFT JOIN members AS earlier ON earlier.chat_id = column1
+            AND earlier.user_id = column2
+            AND earlier.first_seq = (
+                SELECT MAX(first_seq)
+                FROM members
+                WHERE chat_id = column1 AND user_id = column2)
         WHERE column1 IS NOT NULL
         ON CONFLICT (chat_id, user_id, first_seq) DO UPDATE
         SET last_seq = NULL, role = excluded.role, joined_at = excluded.joined_at";

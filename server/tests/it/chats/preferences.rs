@@ -3,10 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use prost_types::Timestamp;
-use tidings_proto::v1::{ChatPreferences, Entry, UpdateChatPreferencesRequest, account_event::Event, entry::Body};
+use tidings_proto::v1::{
+    ChatPreferences, CreateGroupRequest, Entry, UpdateChatPreferencesRequest, account_event::Event, entry::Body,
+};
 
 use super::{chat_of, leave};
-use crate::world::{Device, World};
+use crate::world::{Device, World, client_id};
 
 async fn update(device: &Device, request: UpdateChatPreferencesRequest) -> ChatPreferences {
     let response = device.chats().update_chat_preferences(request).await.expect("preferences").into_inner();
@@ -104,4 +106,27 @@ async fn a_group_that_one_left_can_be_archived() {
     let archived = update(&bob, all_of(&group)).await;
     assert_eq!(preferences(&bob, &group).await, archived);
     assert!(archived.archived);
+}
+
+#[tokio::test]
+async fn who_comes_back_to_a_group_finds_it_as_they_wanted_it() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    for history_shared in [false, true] {
+        let request = CreateGroupRequest {
+            client_id: client_id(),
+            title: "Group".to_owned(),
+            member_ids: vec![bob.user_id.clone()],
+            history_shared,
+            ..Default::default()
+        };
+        let group = alice.chats().create_group(request).await.expect("create").into_inner().chat.expect("a chat");
+        let group = group.chat_id;
+        let wanted = update(&bob, all_of(&group)).await;
+        leave(&bob, &group).await.expect("leave");
+        alice.add(&group, &bob).await;
+        // His devices were told of no change.
+        assert_eq!(told(&bob).await.last(), Some(&wanted));
+        assert_eq!(preferences(&bob, &group).await, wanted, "history shared: {history_shared}");
+    }
 }
