@@ -150,6 +150,9 @@ async fn what_is_taken_back_is_gone_for_everyone_and_from_the_files() {
     react(&bob, &chat, seq, "😮").await;
     refused(revoke(&bob, &chat, seq).await, ErrorReason::CannotChangeEntry);
     revoke(&alice, &chat, seq).await.expect("revoke");
+    // One that does not fit a page of the file either.
+    let long = alice.send(&chat, &secret.repeat(700)).await;
+    revoke(&alice, &chat, long).await.expect("revoke");
     alice.send(&chat, "still here").await;
 
     bob.sees(&chat, ["still here"]).await;
