@@ -26,7 +26,10 @@ CREATE TABLE entries (
     encryption INTEGER,
     body       BLOB,
     expires_at INTEGER,
+    -- The newest edit, when it was, and what the body was before the first: who left before an edit does not see it.
+    edited_seq INTEGER,
     edited_at  INTEGER,
+    original   BLOB,
     revoked_at INTEGER,
     PRIMARY KEY (log_id, seq)
 );
@@ -93,11 +96,12 @@ CREATE INDEX members_by_user ON members (user_id, chat_id);
 
 -- Each user's one reaction to a message.
 CREATE TABLE reactions (
-    log_id  BLOB NOT NULL,
-    seq     INTEGER NOT NULL,
-    user_id BLOB NOT NULL,
-    emoji   TEXT NOT NULL,
-    at      INTEGER NOT NULL,
+    log_id      BLOB NOT NULL,
+    seq         INTEGER NOT NULL,
+    user_id     BLOB NOT NULL,
+    emoji       TEXT NOT NULL,
+    -- The entry by which they reacted.
+    reacted_seq INTEGER NOT NULL,
     PRIMARY KEY (log_id, seq, user_id)
 ) WITHOUT ROWID;
 

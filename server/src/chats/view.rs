@@ -58,7 +58,11 @@ impl Beside {
             .collect();
         let left: Vec<(ChatId, Seq)> =
             stays.iter().filter_map(|(chat, stays)| Some((*chat, stays.last()?.last_seq?))).collect();
-        let entries = log::entries_at(moment, user, &places).await?;
+        let sees = |log: LogId, seq| {
+            let stays = stays.get(&ChatId(log.0)).map(Vec::as_slice).unwrap_or_default();
+            stays.iter().any(|stay| stay.first_seq <= seq && stay.last_seq.is_none_or(|last| seq <= last))
+        };
+        let entries = log::entries_at(moment, user, &places, sees).await?;
         Ok(Self {
             member_counts: view_store::member_counts(moment, chats).await?,
             peer_receipts: view_store::receipts(moment, &peers).await?,

@@ -171,7 +171,7 @@ impl NewEntry {
             kind,
             target,
             body,
-            edited_at: None,
+            edited: None,
             revoked_at: None,
             reactions: Vec::new(),
             hidden: false,

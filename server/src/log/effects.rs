@@ -18,9 +18,9 @@ use crate::{
 
 /// One entry's effect.
 pub enum Effect {
-    Edited { log: LogId, target: Seq, body: Body, at: Time },
+    Edited { log: LogId, target: Seq, body: Body, edit: Appended },
     Revoked { log: LogId, target: Seq, at: Time },
-    Reacted { log: LogId, target: Seq, user: UserId, emoji: String, at: Time },
+    Reacted { log: LogId, target: Seq, user: UserId, emoji: String, seq: Seq },
     Membership { chat: ChatId, seq: Seq, at: Time, change: MembershipChange },
     Settings { chat: ChatId, settings: ChatSettings },
     Account { user: UserId, event: Event },
@@ -45,7 +45,9 @@ impl Effects {
         let log = entry.log;
         let effect = match &entry.action {
             Action::Message { .. } => return,
-            Action::Edit { target, body, .. } => Effect::Edited { log, target: *target, body: body.clone(), at },
+            Action::Edit { target, body, .. } => {
+                Effect::Edited { log, target: *target, body: body.clone(), edit: Appended { seq, at } }
+            }
             Action::Revoke { target } => {
                 if let Some(target) = targets.get_mut(&(log, *target)) {
                     target.revoked = true;
@@ -53,7 +55,7 @@ impl Effects {
                 Effect::Revoked { log, target: *target, at }
             }
             Action::React { target, emoji } => {
-                Effect::Reacted { log, target: *target, user: entry.author, emoji: emoji.clone(), at }
+                Effect::Reacted { log, target: *target, user: entry.author, emoji: emoji.clone(), seq }
             }
             Action::Membership(change) => Effect::Membership { chat: ChatId(log.0), seq, at, change: change.clone() },
             Action::Settings(settings) => Effect::Settings { chat: ChatId(log.0), settings: settings.clone() },
@@ -76,10 +78,10 @@ pub async fn apply(connection: &mut SqliteConnection, effects: Effects) -> Resul
     let mut told = Vec::new();
     for effect in effects.0 {
         match effect {
-            Effect::Edited { log, target, body, at } => store::edit(connection, log, target, &body, at).await?,
+            Effect::Edited { log, target, body, edit } => store::edit(connection, log, target, &body, edit).await?,
             Effect::Revoked { log, target, at } => store::revoke(connection, log, target, at).await?,
-            Effect::Reacted { log, target, user, emoji, at } => {
-                store::react(connection, log, target, user, &emoji, at).await?;
+            Effect::Reacted { log, target, user, emoji, seq } => {
+                store::react(connection, log, target, user, &emoji, seq).await?;
             }
             Effect::Membership { chat, seq, at, change } => {
                 told.extend(membership(connection, chat, seq, at, &change).await?);

@@ -84,7 +84,8 @@ pub struct Entry {
     pub target: Option<Seq>,
     /// None for a revocation, and for what was revoked, has expired or is hidden from the reader.
     pub body: Option<Body>,
-    pub edited_at: Option<Time>,
+    /// The newest edit that the body shows, and when it was.
+    pub edited: Option<Appended>,
     pub revoked_at: Option<Time>,
     pub reactions: Vec<ReactionCount>,
     /// The reader deleted it for themselves.

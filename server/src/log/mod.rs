@@ -6,6 +6,7 @@
 //! disagree. After a commit the fabric hears of it; whoever misses that reads the log.
 
 mod append;
+mod as_seen;
 mod commit;
 mod effects;
 mod entry;

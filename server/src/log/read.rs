@@ -3,10 +3,10 @@
 use std::{collections::HashSet, ops::RangeInclusive};
 
 use futures::TryStreamExt;
-use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
+use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 use tidings_proto::v1::{EntryKind, ReactionCount};
 
-use super::{Body, Entry, Error, Log};
+use super::{Appended, Body, Entry, Error, Log, as_seen};
 use crate::ids::{LogId, Seq, UserId};
 
 /// A page ends when its bodies have so many bytes, whatever its limit.
@@ -60,6 +60,11 @@ impl Stays {
     /// Whether the user may read this entry.
     pub fn contains(&self, seq: Seq) -> bool {
         self.ranges.iter().any(|range| range.contains(&seq))
+    }
+
+    /// Whether the user sees what this entry changed, which may be newer than the head was.
+    pub fn sees(&self, seq: Seq) -> bool {
+        self.contains(seq) || self.present && seq > self.head
     }
 
     /// How many entries after `seq` the user may read.
@@ -194,7 +199,10 @@ impl Log {
             Position::After(seq) => stays.after(last.unwrap_or(seq)).next().is_some(),
             Position::Before(_) | Position::Newest => stays.before(first.unwrap_or(Seq::ZERO)).next().is_some(),
         };
-        decorate(self.db().reader(), log, Some(reader), &mut entries).await?;
+        let mut connection = self.db().reader().acquire().await?;
+        decorate(&mut connection, log, &mut entries, |seq| stays.sees(seq)).await?;
+        hide(&mut connection, log, reader, &mut entries).await?;
+        as_seen::take_back_edits(&mut connection, &mut entries, |_, seq| stays.sees(seq)).await?;
         let complete_to = if more { last.unwrap_or_default() } else { stays.last() };
         Ok(Page { entries, more, complete_to })
     }
@@ -204,7 +212,8 @@ impl Log {
         let mut room = Room { entries: limit, bytes: PAGE_BYTES };
         let range = seq.next()..=last;
         let mut entries = read(self.db().reader(), log, range, Direction::Forwards, &mut room).await?;
-        decorate(self.db().reader(), log, None, &mut entries).await?;
+        let mut connection = self.db().reader().acquire().await?;
+        decorate(&mut connection, log, &mut entries, |_| true).await?;
         Ok(entries)
     }
 }
@@ -230,13 +239,15 @@ async fn read(
     room: &mut Room,
 ) -> Result<Vec<Entry>, sqlx::Error> {
     const FORWARDS: &str = "
-        SELECT log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body, edited_at, revoked_at
+        SELECT log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body, edited_seq, edited_at,
+            revoked_at
         FROM entries
         WHERE log_id = $1 AND seq BETWEEN $2 AND $3
         ORDER BY seq
         LIMIT $4";
     const BACKWARDS: &str = "
-        SELECT log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body, edited_at, revoked_at
+        SELECT log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body, edited_seq, edited_at,
+            revoked_at
         FROM entries
         WHERE log_id = $1 AND seq BETWEEN $2 AND $3
         ORDER BY seq DESC
@@ -279,50 +290,63 @@ pub(super) fn entry(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
         kind: EntryKind::try_from(row.try_get::<i32, _>(6)?).unwrap_or_default(),
         target: row.try_get(7)?,
         body,
-        edited_at: row.try_get(10)?,
-        revoked_at: row.try_get(11)?,
+        edited: Option::zip(row.try_get(10)?, row.try_get(11)?).map(|(seq, at)| Appended { seq, at }),
+        revoked_at: row.try_get(12)?,
         reactions: Vec::new(),
         hidden: false,
     })
 }
 
-/// Adds the reactions, and takes away what the reader deleted for themselves.
+/// Adds the reactions that the reader sees.
 async fn decorate(
-    pool: &SqlitePool,
+    connection: &mut SqliteConnection,
     log: LogId,
-    reader: Option<UserId>,
     entries: &mut [Entry],
+    sees: impl Fn(Seq) -> bool,
 ) -> Result<(), sqlx::Error> {
     const REACTIONS: &str = "
-        SELECT seq, user_id, emoji
+        SELECT seq, user_id, emoji, reacted_seq
         FROM reactions
         WHERE log_id = $1 AND seq BETWEEN $2 AND $3
-        ORDER BY seq, at, user_id";
-    const HIDDEN: &str = "
-        SELECT seq
-        FROM hidden
-        WHERE log_id = $1 AND user_id = $2 AND seq BETWEEN $3 AND $4";
-    let (Some(first), Some(last)) = (entries.first().map(|entry| entry.seq), entries.last().map(|entry| entry.seq))
-    else {
-        return Ok(());
-    };
-    for row in sqlx::query(REACTIONS).bind(log).bind(first).bind(last).fetch_all(pool).await? {
+        ORDER BY seq, reacted_seq";
+    let Some((first, last)) = ends(entries) else { return Ok(()) };
+    for row in sqlx::query(REACTIONS).bind(log).bind(first).bind(last).fetch_all(connection).await? {
         let seq: Seq = row.try_get(0)?;
-        if let Ok(index) = entries.binary_search_by_key(&seq, |entry| entry.seq) {
+        if let Ok(index) = entries.binary_search_by_key(&seq, |entry| entry.seq)
+            && sees(row.try_get(3)?)
+        {
             count(&mut entries[index].reactions, row.try_get(1)?, row.try_get(2)?);
         }
     }
     for entry in entries.iter_mut() {
         entry.reactions.sort_by_key(|reaction| std::cmp::Reverse(reaction.count));
     }
-    if let Some(reader) = reader {
-        let query = sqlx::query_scalar(HIDDEN).bind(log).bind(reader).bind(first).bind(last);
-        let hidden: HashSet<Seq> = query.fetch_all(pool).await?.into_iter().collect();
-        for entry in entries.iter_mut().filter(|entry| hidden.contains(&entry.seq)) {
-            entry.hide();
-        }
+    Ok(())
+}
+
+/// Takes away what the reader deleted for themselves.
+async fn hide(
+    connection: &mut SqliteConnection,
+    log: LogId,
+    reader: UserId,
+    entries: &mut [Entry],
+) -> Result<(), sqlx::Error> {
+    const HIDDEN: &str = "
+        SELECT seq
+        FROM hidden
+        WHERE log_id = $1 AND user_id = $2 AND seq BETWEEN $3 AND $4";
+    let Some((first, last)) = ends(entries) else { return Ok(()) };
+    let query = sqlx::query_scalar(HIDDEN).bind(log).bind(reader).bind(first).bind(last);
+    let hidden: HashSet<Seq> = query.fetch_all(connection).await?.into_iter().collect();
+    for entry in entries.iter_mut().filter(|entry| hidden.contains(&entry.seq)) {
+        entry.hide();
     }
     Ok(())
+}
+
+/// The seqs of the first and the last of these entries.
+fn ends(entries: &[Entry]) -> Option<(Seq, Seq)> {
+    Some((entries.first()?.seq, entries.last()?.seq))
 }
 
 pub(super) fn count(reactions: &mut Vec<ReactionCount>, user: UserId, emoji: String) {

@@ -6,6 +6,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::{
     Entry,
+    as_seen::take_back_edits,
     read::{count, entry},
 };
 use crate::{
@@ -13,22 +14,25 @@ use crate::{
     ids::{LogId, Seq, UserId},
 };
 
-/// The entries at these places, which the reader may read. What the reader deleted for themselves has no body.
+/// The entries at these places, which the reader may read, with the edits and reactions that the reader `sees`. What the
+/// reader deleted for themselves has no body.
 pub async fn entries_at(
     connection: &mut SqliteConnection,
     reader: UserId,
     places: &[(LogId, Seq)],
+    sees: impl Fn(LogId, Seq) -> bool,
 ) -> Result<Vec<Entry>, sqlx::Error> {
     const ENTRIES: &str = "
         SELECT entries.log_id, entries.seq, entries.author_id, entries.device_id, entries.client_id, entries.at,
-            entries.kind, entries.target_seq, entries.encryption, entries.body, entries.edited_at, entries.revoked_at
+            entries.kind, entries.target_seq, entries.encryption, entries.body, entries.edited_seq,
+            entries.edited_at, entries.revoked_at
         FROM ({rows}) AS wanted
         JOIN entries ON entries.log_id = wanted.column1 AND entries.seq = wanted.column2";
     const REACTIONS: &str = "
-        SELECT reactions.log_id, reactions.seq, reactions.user_id, reactions.emoji
+        SELECT reactions.log_id, reactions.seq, reactions.user_id, reactions.emoji, reactions.reacted_seq
         FROM ({rows}) AS wanted
         JOIN reactions ON reactions.log_id = wanted.column1 AND reactions.seq = wanted.column2
-        ORDER BY reactions.log_id, reactions.seq, reactions.at, reactions.user_id";
+        ORDER BY reactions.log_id, reactions.seq, reactions.reacted_seq";
     const HIDDEN: &str = "
         SELECT hidden.log_id, hidden.seq
         FROM ({rows}) AS wanted
@@ -44,11 +48,14 @@ pub async fn entries_at(
     let mut reactions: HashMap<(LogId, Seq), Vec<_>> = HashMap::new();
     for row in at(REACTIONS).fetch_all(&mut *connection).await? {
         let place = (row.try_get(0)?, row.try_get(1)?);
+        if !sees(place.0, row.try_get(4)?) {
+            continue;
+        }
         count(reactions.entry(place).or_default(), row.try_get(2)?, row.try_get(3)?);
     }
     let hidden = bulk::query(HIDDEN, 3, places, |query, (log, seq)| query.bind(*log).bind(*seq).bind(reader));
     let mut hidden_places: HashSet<(LogId, Seq)> = HashSet::new();
-    for row in hidden.fetch_all(connection).await? {
+    for row in hidden.fetch_all(&mut *connection).await? {
         hidden_places.insert((row.try_get(0)?, row.try_get(1)?));
     }
     for entry in &mut entries {
@@ -60,5 +67,6 @@ pub async fn entries_at(
             entry.reactions = reactions;
         }
     }
+    take_back_edits(connection, &mut entries, sees).await?;
     Ok(entries)
 }

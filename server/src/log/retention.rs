@@ -31,7 +31,7 @@ async fn sweep(db: &Db, now: Time) -> Result<(), sqlx::Error> {
     // Served by `entries_that_expire`, which what is swept leaves.
     const SWEEP: &str = "
         UPDATE entries
-        SET encryption = NULL, body = NULL, expires_at = NULL
+        SET encryption = NULL, body = NULL, original = NULL, expires_at = NULL
         WHERE (log_id, seq) IN (
             SELECT log_id, seq
             FROM entries

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::SqliteConnection;
 use tidings_proto::v1::{ChatKind, EntryKind};
 
-use super::{Body, Entry, known::Head};
+use super::{Appended, Body, Entry, known::Head};
 use crate::{
     backends::bulk::{self, Bulk, Script},
     ids::{ChatId, LogId, Seq, UserId},
@@ -68,14 +68,14 @@ pub async fn edit(
     log: LogId,
     target: Seq,
     body: &Body,
-    at: Time,
+    Appended { seq, at }: Appended,
 ) -> Result<(), sqlx::Error> {
     const EDIT: &str = "
         UPDATE entries
-        SET encryption = $3, body = $4, edited_at = $5
+        SET encryption = $3, body = $4, edited_seq = $5, edited_at = $6, original = COALESCE(original, body)
         WHERE log_id = $1 AND seq = $2 AND revoked_at IS NULL";
-    let query = sqlx::query(EDIT).bind(log).bind(target).bind(body.encryption).bind(body.bytes.to_vec()).bind(at);
-    query.execute(connection).await?;
+    let query = sqlx::query(EDIT).bind(log).bind(target).bind(body.encryption).bind(body.bytes.to_vec());
+    query.bind(seq).bind(at).execute(connection).await?;
     Ok(())
 }
 
@@ -83,7 +83,7 @@ pub async fn edit(
 pub async fn revoke(connection: &mut SqliteConnection, log: LogId, target: Seq, at: Time) -> Result<(), sqlx::Error> {
     const MESSAGE: &str = "
         UPDATE entries
-        SET encryption = NULL, body = NULL, revoked_at = $3
+        SET encryption = NULL, body = NULL, original = NULL, revoked_at = $3
         WHERE log_id = $1 AND seq = $2";
     const EDITS: &str = "
         UPDATE entries
@@ -105,20 +105,20 @@ pub async fn react(
     target: Seq,
     user: UserId,
     emoji: &str,
-    at: Time,
+    reacted: Seq,
 ) -> Result<(), sqlx::Error> {
     const SET: &str = "
-        INSERT INTO reactions (log_id, seq, user_id, emoji, at)
+        INSERT INTO reactions (log_id, seq, user_id, emoji, reacted_seq)
         VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (log_id, seq, user_id) DO UPDATE
-        SET emoji = excluded.emoji, at = excluded.at";
+        SET emoji = excluded.emoji, reacted_seq = excluded.reacted_seq";
     const REMOVE: &str = "
         DELETE FROM reactions
         WHERE log_id = $1 AND seq = $2 AND user_id = $3";
     if emoji.is_empty() {
         sqlx::query(REMOVE).bind(log).bind(target).bind(user).execute(connection).await?;
     } else {
-        let query = sqlx::query(SET).bind(log).bind(target).bind(user).bind(emoji.to_owned()).bind(at);
+        let query = sqlx::query(SET).bind(log).bind(target).bind(user).bind(emoji.to_owned()).bind(reacted);
         query.execute(connection).await?;
     }
     Ok(())

@@ -21,7 +21,7 @@ impl From<Entry> for tidings_proto::v1::Entry {
             kind: entry.kind.into(),
             target_seq: entry.target.map_or(0, u64::from),
             body: entry.body.and_then(|body| decode(entry.kind, &body)),
-            edited_at: entry.edited_at.map(Into::into),
+            edited_at: entry.edited.map(|edited| edited.at.into()),
             revoked_at: entry.revoked_at.map(Into::into),
             reactions: entry.reactions,
             hidden: entry.hidden,

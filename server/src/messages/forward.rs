@@ -9,7 +9,7 @@ use super::{Error, Messages, content, store};
 use crate::{
     gateway::Caller,
     ids::{ChatId, ClientId, LogId, Seq, UserId},
-    log::{self, Action, Body, Encryption, NewEntry},
+    log::{self, Action, Body, Encryption, NewEntry, Stays},
 };
 
 impl Messages {
@@ -47,9 +47,10 @@ impl Messages {
 
     /// The present content of a message that the reader may read.
     async fn content(&self, reader: UserId, (chat, seq): (ChatId, Seq)) -> Result<Content, Error> {
-        self.readable(reader, chat, &[seq]).await?;
+        let stays = self.readable(reader, chat, &[seq]).await?;
         let mut connection = self.log.db().reader().acquire().await?;
-        let entries = log::entries_at(&mut connection, reader, &[(chat.into(), seq)]).await?;
+        let sees = |_, seq| stays.sees(seq);
+        let entries = log::entries_at(&mut connection, reader, &[(chat.into(), seq)], sees).await?;
         let entry = entries.into_iter().next().filter(|entry| !entry.hidden).ok_or(Error::EntryNotFound)?;
         match entry.body {
             Some(Body { encryption: Encryption::Clear, bytes }) if entry.kind == EntryKind::Message => {
@@ -59,14 +60,14 @@ impl Messages {
         }
     }
 
-    /// Whether the reader may read these entries of a chat. What is readable once stays so.
-    pub(super) async fn readable(&self, reader: UserId, chat: ChatId, seqs: &[Seq]) -> Result<(), Error> {
+    /// What the reader may read of a chat, if these entries are in it. What is readable once stays so.
+    pub(super) async fn readable(&self, reader: UserId, chat: ChatId, seqs: &[Seq]) -> Result<Stays, Error> {
         // Their own account log is none.
         if LogId::from(chat) == LogId::from(reader) {
             return Err(Error::ChatNotFound);
         }
         let stays = self.log.stays(reader, chat.into()).await?;
-        if seqs.iter().all(|seq| stays.contains(*seq)) { Ok(()) } else { Err(Error::EntryNotFound) }
+        if seqs.iter().all(|seq| stays.contains(*seq)) { Ok(stays) } else { Err(Error::EntryNotFound) }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Being in a group for some time, and then not.
 
 use tidings_proto::v1::{
-    AddMembersRequest, ChatLeft, CreateGroupRequest, Entry, ErrorReason, ListMembersRequest, account_event::Event,
-    entry::Body,
+    AddMembersRequest, ChatLeft, CreateGroupRequest, Edit, Entry, ErrorReason, ListMembersRequest, React, Revoke,
+    account_event::Event, edit, entry::Body, send_request::Action,
 };
 
-use super::{add, leave, remove, rename, set_role, transfer};
-use crate::world::{Device, World, client_id, refused};
+use super::{add, chat_of, leave, remove, rename, set_role, transfer};
+use crate::world::{Device, World, client_id, content, refused, request};
 
 fn chat_left(entry: &Entry) -> Option<ChatLeft> {
     match &entry.body {
@@ -114,4 +114,52 @@ async fn who_comes_back_where_history_is_shared_reads_what_they_missed() {
     alice.send(&group, "welcome back").await;
     assert_eq!(bob.texts(&group).await, ["missed", "welcome back"]);
     stream.sees(&group, ["missed", "welcome back"]).await;
+}
+
+#[tokio::test]
+async fn who_left_sees_no_edit_or_reaction_from_after() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let carol = world.user("carol").await;
+    let group = alice.group_with("Group", &[&bob, &carol]).await;
+    let seq = alice.send(&group, "at six").await;
+    let other = alice.send(&group, "bring bread").await;
+    edit(&alice, &group, seq, "at seven").await;
+    react(&carol, &group, seq, "👍").await;
+    leave(&bob, &group).await.expect("leave");
+    let as_left = bob.history(&group).await.expect("history");
+    edit(&alice, &group, seq, "at eight").await;
+    edit(&alice, &group, other, "bring wine").await;
+    react(&carol, &group, other, "🎉").await;
+    react(&alice, &group, seq, "👎").await;
+
+    assert_eq!(carol.texts(&group).await, ["at eight", "bring wine"]);
+    assert_eq!(bob.history(&group).await.expect("history"), as_left);
+    assert_eq!(bob.texts(&group).await, ["at seven", "bring bread"]);
+    let last = chat_of(&bob, &group).await.expect("as it was").last_message.expect("a message");
+    assert_eq!(Some(&last), as_left.iter().find(|entry| entry.seq == other));
+    let mut again = bob.live();
+    again.caught_up().await;
+    assert_eq!(again.stored(&group), as_left);
+
+    // Nor does one who is back see what was changed in between, but all that is changed from then on.
+    alice.add(&group, &bob).await;
+    assert_eq!(bob.texts(&group).await, ["at seven", "bring bread"]);
+    edit(&alice, &group, other, "bring water").await;
+    assert_eq!(bob.texts(&group).await, ["at seven", "bring water"]);
+    // What was taken back is gone for all.
+    let revoke = Action::Revoke(Revoke { target_seq: seq });
+    alice.messages().send(request(&group, revoke)).await.expect("revoke");
+    assert_eq!(bob.texts(&group).await, ["bring water"]);
+}
+
+async fn edit(device: &Device, chat: &str, target_seq: u64, text: &str) {
+    let body = Some(edit::Body::Content(content(text)));
+    let edit = Action::Edit(Edit { target_seq, body });
+    device.messages().send(request(chat, edit)).await.expect("edit");
+}
+
+async fn react(device: &Device, chat: &str, target_seq: u64, emoji: &str) {
+    let react = Action::React(React { target_seq, emoji: emoji.to_owned() });
+    device.messages().send(request(chat, react)).await.expect("react");
 }
