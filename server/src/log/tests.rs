@@ -138,18 +138,20 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// What must be true, kept in the plainest way.
 #[derive(Default)]
 struct Model {
-    /// By seq: author, kind and present body.
+    /// By seq.
     entries: Vec<Modelled>,
     names: HashMap<(UserId, u128), Seq>,
     stays: HashMap<UserId, Vec<(i64, Option<i64>)>>,
-    reactions: BTreeMap<(i64, UserId), &'static str>,
+    /// By message and user, the entry by which they reacted.
+    reactions: BTreeMap<(i64, UserId), Seq>,
 }
 
 struct Modelled {
     author: UserId,
     kind: EntryKind,
     target: i64,
-    body: Option<String>,
+    /// Its bodies, each with the entry that it came with; the last is the present one.
+    bodies: Vec<(Seq, String)>,
     revoked: bool,
 }
 
@@ -165,8 +167,10 @@ impl Model {
     }
 
     fn push(&mut self, author: UserId, kind: EntryKind, target: i64, body: Option<String>) -> Seq {
-        self.entries.push(Modelled { author, kind, target, body, revoked: false });
-        Seq(self.entries.len() as i64)
+        let seq = Seq(self.entries.len() as i64 + 1);
+        let bodies = body.map(|body| (seq, body)).into_iter().collect();
+        self.entries.push(Modelled { author, kind, target, bodies, revoked: false });
+        seq
     }
 
     /// A message that `user` may act on.
@@ -190,8 +194,10 @@ impl Model {
                 if message.author != author {
                     return None;
                 }
-                message.body = Some(format!("{client}!"));
-                self.push(author, EntryKind::Edit, target, Some(format!("{client}!")))
+                let text = format!("{client}!");
+                let seq = self.push(author, EntryKind::Edit, target, Some(text.clone()));
+                self.entries[target as usize - 1].bodies.push((seq, text));
+                seq
             }
             Step::Revoke { target, .. } => {
                 let message = self.target(author, target)?;
@@ -199,22 +205,23 @@ impl Model {
                     return None;
                 }
                 message.revoked = true;
-                message.body = None;
+                message.bodies.clear();
                 for edit in self.entries.iter_mut().filter(|edit| edit.kind == EntryKind::Edit && edit.target == target)
                 {
-                    edit.body = None;
+                    edit.bodies.clear();
                 }
                 self.reactions.retain(|(seq, _), _| *seq != target);
                 self.push(author, EntryKind::Revoke, target, None)
             }
             Step::React { target, emoji, .. } => {
                 self.target(author, target)?;
+                let seq = self.push(author, EntryKind::Reaction, target, None);
                 if emoji.is_empty() {
                     self.reactions.remove(&(target, author));
                 } else {
-                    self.reactions.insert((target, author), emoji);
+                    self.reactions.insert((target, author), seq);
                 }
-                self.push(author, EntryKind::Reaction, target, None)
+                seq
             }
             Step::Join { .. } | Step::Leave { .. } => return None,
         };
@@ -317,10 +324,13 @@ async fn compare(world: &World, chat: ChatId, model: &Model) {
                 assert_eq!(entry.revoked_at.is_some(), modelled.revoked);
                 if matches!(entry.kind, EntryKind::Message | EntryKind::Edit) {
                     let text = entry.body.map(|body| String::from_utf8(body.bytes.to_vec()).unwrap());
-                    assert_eq!(text, modelled.body);
+                    // Of what came while the reader was not there, they see nothing.
+                    let seen = modelled.bodies.iter().rfind(|(seq, _)| model.may_read(reader, seq.0));
+                    assert_eq!(text.as_ref(), seen.map(|(_, text)| text));
                 }
                 let count: u32 = entry.reactions.iter().map(|reaction| reaction.count).sum();
-                let expected = model.reactions.keys().filter(|(seq, _)| *seq == entry.seq.0).count();
+                let reactions = model.reactions.iter().filter(|((seq, _), _)| *seq == entry.seq.0);
+                let expected = reactions.filter(|(_, reacted)| model.may_read(reader, reacted.0)).count();
                 assert_eq!(count as usize, expected);
             }
         }
