@@ -32,15 +32,21 @@ pub type Bulk = Query<'static, Sqlite, SqliteArguments>;
 /// among them: the statement leaves them out by its joins or its `WHERE`.
 pub fn query<T>(statement: &'static str, columns: usize, rows: &[T], bind: impl FnMut(Bulk, &T) -> Bulk) -> Bulk {
     let padded = rows.len().next_power_of_two();
-    bind_rows(sqlx::query(AssertSqlSafe(text(vec![(statement, columns, padded)]))), columns, rows, bind)
+    let part = (statement, columns, padded);
+    bind_rows(sqlx::query(AssertSqlSafe(text(vec![part]))), part, rows, bind)
 }
 
 /// Binds the rows of a list, and its padding.
-fn bind_rows<T>(mut query: Bulk, columns: usize, rows: &[T], mut bind: impl FnMut(Bulk, &T) -> Bulk) -> Bulk {
+fn bind_rows<T>(
+    mut query: Bulk,
+    (_, columns, padded): Part,
+    rows: &[T],
+    mut bind: impl FnMut(Bulk, &T) -> Bulk,
+) -> Bulk {
     for row in rows {
         query = bind(query, row);
     }
-    for _ in 0..(rows.len().next_power_of_two() - rows.len()) * columns {
+    for _ in 0..(padded - rows.len()) * columns {
         query = query.bind(None::<i64>);
     }
     query
@@ -51,13 +57,15 @@ fn bind_rows<T>(mut query: Bulk, columns: usize, rows: &[T], mut bind: impl FnMu
 pub struct Script {
     /// Those without rows are not executed.
     parts: Vec<Option<Part>>,
+    /// Lists are padded for so many rows.
+    rows: usize,
     /// Collects what is bound.
     bound: Bulk,
 }
 
 impl Default for Script {
     fn default() -> Self {
-        Self { parts: Vec::new(), bound: sqlx::query("") }
+        Self { parts: Vec::new(), rows: 1, bound: sqlx::query("") }
     }
 }
 
@@ -65,6 +73,13 @@ impl Script {
     /// Adds a statement without rows or parameters.
     pub fn then(mut self, statement: &'static str) -> Self {
         self.parts.push(Some((statement, 0, 0)));
+        self
+    }
+
+    /// Pads the lists to come for at least so many rows. Without, a script of several lists would have a text for each
+    /// combination of their lengths.
+    pub fn pad(mut self, rows: usize) -> Self {
+        self.rows = rows.max(1);
         self
     }
 
@@ -79,8 +94,9 @@ impl Script {
         if rows.is_empty() {
             self.parts.push(None);
         } else {
-            self.parts.push(Some((statement, columns, rows.len().next_power_of_two())));
-            self.bound = bind_rows(self.bound, columns, rows, bind);
+            let part = (statement, columns, rows.len().max(self.rows).next_power_of_two());
+            self.parts.push(Some(part));
+            self.bound = bind_rows(self.bound, part, rows, bind);
         }
         self
     }
@@ -136,11 +152,37 @@ fn values(columns: usize, rows: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{Connection as _, Row as _};
+
     use super::*;
 
     #[test]
     fn rows_are_padded_to_a_power_of_two() {
         assert_eq!(&*text(vec![("SELECT {rows}", 2, 2)]), "SELECT VALUES (?, ?), (?, ?)");
         assert_eq!([1usize, 2, 3, 5].map(usize::next_power_of_two), [1, 2, 4, 8]);
+    }
+
+    #[tokio::test]
+    async fn a_script_gives_the_rows_of_each_of_its_statements() {
+        const INSERT: &str = "INSERT INTO numbers (number) SELECT column1 FROM ({rows}) WHERE column1 IS NOT NULL";
+        const FIND: &str = "SELECT number FROM ({rows}) AS wanted JOIN numbers ON number = wanted.column1 ORDER BY 1";
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let find = |script: Script, numbers: &[i64]| script.add(FIND, 1, numbers, |query, number| query.bind(*number));
+        let script = Script::default().then("CREATE TABLE numbers (number INTEGER)").pad(5);
+        let script = script.add(INSERT, 1, &[1i64, 2, 3], |query, number| query.bind(*number));
+        let script = find(find(find(script, &[3, 1, 7]), &[]), &[2]);
+        let results = script.fetch(&mut connection).await.unwrap();
+        let numbers = |rows: &Vec<SqliteRow>| rows.iter().map(|row| row.get::<i64, _>(0)).collect::<Vec<_>>();
+        assert_eq!(results.iter().map(numbers).collect::<Vec<_>>(), [vec![], vec![], vec![1, 3], vec![], vec![2]]);
+    }
+
+    #[tokio::test]
+    async fn what_is_behind_a_statement_that_fails_is_not_executed() {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let script =
+            Script::default().then("CREATE TABLE one (a)").then("SELECT nonsense").then("CREATE TABLE two (a)");
+        script.execute(&mut connection).await.unwrap_err();
+        let tables = sqlx::query("SELECT name FROM sqlite_schema").fetch_all(&mut connection).await.unwrap();
+        assert_eq!(tables.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>(), ["one"]);
     }
 }

@@ -92,6 +92,7 @@ impl Known {
         let names: Vec<Name> = entries.iter().map(NewEntry::name).collect();
         let places = distinct(entries.iter().filter_map(|entry| Some((entry.log, entry.target()?))));
         script
+            .pad(entries.len())
             .add(HEADS, 1, &logs, |query, log| query.bind(*log))
             .add(STANDINGS, 2, &authors, |query, (log, user)| query.bind(*log).bind(*user))
             .add(REPEATS, 3, &names, |query, (log, device, client)| query.bind(*log).bind(*device).bind(*client))

@@ -42,6 +42,7 @@ pub fn write(logs: &[Written], entries: &[Entry], expiry: Option<Duration>) -> S
         FROM ({rows})
         WHERE column1 IS NOT NULL";
     Script::default()
+        .pad(entries.len())
         .add(HEADS, 3, logs, |query, Written { log, head, .. }| query.bind(*log).bind(head.seq).bind(head.at))
         .add(ENTRIES, 11, entries, |query, entry| bind_entry(query, entry, expiry))
         .add(OUTBOX, 3, logs, |query, Written { log, first, head }| query.bind(*log).bind(*first).bind(head.seq))
