@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use tidings_proto::v1::EntryKind;
 
-use super::{Action, Body, Seen, Story};
+use super::{Action, Body, Seen, Story, stays::Stays};
 
 /// What was meant, edited and revoked in one log.
 pub struct Bodies<'a> {
     /// By device and `client_id`.
     meant: HashMap<(&'a str, &'a str), Body>,
-    /// The texts that a message was edited to, in order.
-    edits: HashMap<u64, Vec<Body>>,
+    /// The edits of a message, in order, and what it was edited to.
+    edits: HashMap<u64, Vec<(u64, Body)>>,
     revoked: Vec<u64>,
 }
 
@@ -29,7 +29,7 @@ impl<'a> Bodies<'a> {
         for entry in story.logs.get(log).map(|log| log.entries.as_slice()).unwrap_or_default() {
             match entry.kind {
                 EntryKind::Edit => {
-                    let edit = bodies.meant(entry).clone();
+                    let edit = (entry.seq, bodies.meant(entry).clone());
                     bodies.edits.entry(entry.target).or_default().push(edit);
                 }
                 EntryKind::Revoke => bodies.revoked.push(entry.target),
@@ -46,19 +46,32 @@ impl<'a> Bodies<'a> {
             // What a revoked message was edited to may be gone with it.
             EntryKind::Edit if self.revoked.contains(&written.target) && written.body == Body::None => true,
             EntryKind::Message => {
-                let latest = self.edits.get(&written.seq).and_then(|edits| edits.last());
-                &written.body == latest.unwrap_or(self.meant(written))
+                written.body == *self.edits(written).last().map_or(self.meant(written), |(_, body)| body)
             }
             _ => written.body == *self.meant(written),
         }
     }
 
-    /// Whether a device that saw this saw the entry, in a state that it once had.
-    pub fn was_once(&self, written: &Seen, seen: &Seen) -> bool {
-        let edits = self.edits.get(&written.seq).map(Vec::as_slice).unwrap_or_default();
-        let body =
-            if seen.body == *self.meant(written) || edits.contains(&seen.body) { &seen.body } else { &written.body };
-        *seen == Seen { body: body.clone(), ..written.clone() }
+    /// Whether a device that saw this saw the entry, in a state that it once had while the user was there.
+    pub fn was_once(&self, written: &Seen, seen: &Seen, stays: &Stays) -> bool {
+        let mut edits = self.edits(written).iter().filter(|(seq, _)| stays.may_read(*seq));
+        let is_one = seen.body == *self.meant(written) || edits.any(|(_, body)| seen.body == *body);
+        let is_gone = seen.body == Body::None && written.body == Body::None;
+        (is_one || is_gone) && *seen == Seen { body: seen.body.clone(), ..written.clone() }
+    }
+
+    /// The entry as somebody reads it in the end: without the edits that were made while they were not there.
+    pub fn as_read(&self, written: &Seen, stays: &Stays) -> Seen {
+        let mut read = written.clone();
+        if written.kind == EntryKind::Message && written.body != Body::None {
+            let seen = self.edits(written).iter().rfind(|(seq, _)| stays.may_read(*seq));
+            read.body = seen.map_or(self.meant(written), |(_, body)| body).clone();
+        }
+        read
+    }
+
+    fn edits(&self, written: &Seen) -> &[(u64, Body)] {
+        self.edits.get(&written.seq).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What its device meant to write; for those of the server, what it wrote.

@@ -129,8 +129,8 @@ fn check_store(story: &Story, witness: &Witness, id: &str) -> Result<(), Violati
         }
         highest = entry.seq;
         let faithful = written.get(&entry.seq).is_some_and(|written| match witness.kind {
-            WitnessKind::Device => bodies.was_once(written, entry),
-            WitnessKind::History => *written == entry,
+            WitnessKind::Device => bodies.was_once(written, entry, &stays),
+            WitnessKind::History => bodies.as_read(written, &stays) == *entry,
         });
         if !faithful {
             return found(Fault::NotAsWritten, entry.seq);

@@ -157,7 +157,21 @@ fn an_edit_that_is_not_in_the_message_is_found() {
 #[test]
 fn history_must_be_in_its_present_state() {
     let mut story = edited_story();
+    story.witnesses[0].kind = WitnessKind::History;
+    assert_eq!(check(&story).unwrap_err().fault, Fault::NotAsWritten);
+}
+
+#[test]
+fn history_is_without_the_edits_from_after_the_stay() {
+    let mut story = edited_story();
     story.witnesses[1].kind = WitnessKind::History;
+    check(&story).unwrap();
+}
+
+#[test]
+fn an_edit_from_after_the_stay_is_found() {
+    let mut story = edited_story();
+    ben(&mut story)[1].entry.body = Body::Text("to Ben!".to_owned());
     assert_eq!(check(&story).unwrap_err().fault, Fault::NotAsWritten);
 }
 
