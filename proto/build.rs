@@ -4,15 +4,19 @@ use std::{env, fs, path::PathBuf};
 
 use prost::Message as _;
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 13] = [
+    "admin_service",
     "auth_service",
     "chat_service",
     "contact_service",
+    "device_key",
     "device_service",
     "entry",
     "error",
+    "factor",
     "live_service",
     "message_service",
+    "passkey",
     "profile_service",
 ];
 
@@ -36,6 +40,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ".tidings.v1.LogInRequest",
             ".tidings.v1.VerifyCodeRequest",
             ".tidings.v1.RefreshRequest",
+            ".tidings.v1.SecondFactorRequired",
+            ".tidings.v1.CompleteLogInRequest",
+            ".tidings.v1.CompleteLogInResponse",
+            ".tidings.v1.ResetPasswordRequest",
+            ".tidings.v1.ChangePasswordRequest",
+            ".tidings.v1.ChangePhoneRequest",
+            ".tidings.v1.ChangeEmailRequest",
+            ".tidings.v1.StepUpRequest",
+            ".tidings.v1.BeginTotpResponse",
+            ".tidings.v1.ConfirmTotpRequest",
+            ".tidings.v1.ConfirmTotpResponse",
+            ".tidings.v1.NewRecoveryCodesResponse",
+            ".tidings.v1.SetRegistrationPinRequest",
+            ".tidings.v1.LinkOffer",
+            ".tidings.v1.ScanLinkRequest",
+            ".tidings.v1.ProfileCode",
+            ".tidings.v1.Invitation",
+            ".tidings.v1.AcceptInvitationRequest",
         ])
         .compile_fds(descriptors)?;
     Ok(())

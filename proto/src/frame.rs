@@ -27,6 +27,14 @@ impl Frame {
         Self::Shared(Self::from(frame).encode_to_vec().into())
     }
 
+    /// The frame as it goes over the wire.
+    pub fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Own(_) => self.encode_to_vec().into(),
+            Self::Shared(bytes) => bytes,
+        }
+    }
+
     /// The frame inside. A shared frame, which only a server has, is decoded.
     pub fn into_inner(self) -> Result<ServerFrame, DecodeError> {
         match self {

@@ -2,7 +2,12 @@
 
 use std::fmt;
 
-use crate::v1::{LogInRequest, RefreshRequest, RegisterRequest, Session, VerifyCodeRequest};
+use crate::v1::{
+    AcceptInvitationRequest, BeginTotpResponse, ChangeEmailRequest, ChangePasswordRequest, ChangePhoneRequest,
+    CompleteLogInRequest, CompleteLogInResponse, ConfirmTotpRequest, ConfirmTotpResponse, Invitation, LinkOffer,
+    LogInRequest, NewRecoveryCodesResponse, ProfileCode, RefreshRequest, RegisterRequest, ResetPasswordRequest,
+    ScanLinkRequest, SecondFactorRequired, Session, SetRegistrationPinRequest, StepUpRequest, VerifyCodeRequest,
+};
 
 macro_rules! redacted {
     ($($message:ident),*) => {$(
@@ -14,4 +19,28 @@ macro_rules! redacted {
     )*};
 }
 
-redacted!(LogInRequest, RefreshRequest, RegisterRequest, Session, VerifyCodeRequest);
+redacted!(
+    AcceptInvitationRequest,
+    BeginTotpResponse,
+    ChangeEmailRequest,
+    ChangePasswordRequest,
+    ChangePhoneRequest,
+    CompleteLogInRequest,
+    CompleteLogInResponse,
+    ConfirmTotpRequest,
+    ConfirmTotpResponse,
+    Invitation,
+    LinkOffer,
+    LogInRequest,
+    NewRecoveryCodesResponse,
+    ProfileCode,
+    RefreshRequest,
+    RegisterRequest,
+    ResetPasswordRequest,
+    ScanLinkRequest,
+    SecondFactorRequired,
+    Session,
+    SetRegistrationPinRequest,
+    StepUpRequest,
+    VerifyCodeRequest
+);

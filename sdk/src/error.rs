@@ -9,6 +9,8 @@ use tidings_proto::{ERROR_DOMAIN, v1::ErrorReason};
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+use crate::SecondFactor;
+
 /// A result with the SDK's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -32,6 +34,10 @@ pub enum Error {
         /// How long to wait before trying again, where that helps.
         retry_after: Option<Duration>,
     },
+    /// The log-in needs a second factor: ask for one that it names, and pass both to
+    /// [`complete_log_in`](crate::Client::complete_log_in).
+    #[error("a second factor is needed")]
+    SecondFactorRequired { needed: SecondFactor },
     /// An option or argument that cannot be used, found before asking the server.
     #[error("invalid {field}: {message}")]
     Invalid { field: String, message: String },
@@ -160,14 +166,38 @@ reasons! {
     EmailTaken,
     /// The session cannot be continued.
     RefreshTokenInvalid,
-    /// This server does not offer log-in by phone.
+    /// This server does not send codes to phones, or not in this way.
     PhoneUnavailable,
     /// No such device of this user.
     DeviceNotFound,
+    /// Prove again who this is, and call again.
+    StepUpRequired,
+    /// An administrator has suspended this account.
+    AccountSuspended,
+    /// This password is easily guessed, or known from a breach.
+    WeakPassword,
+    /// Another account has this phone number.
+    PhoneTaken,
+    /// This account does not have that, or something stronger must be used.
+    FactorNotSet,
+    /// What was begun is unknown, expired, used or was tried too often.
+    ChallengeInvalid,
+    /// No such passkey of this user.
+    PasskeyNotFound,
+    /// This server does not offer passkeys.
+    PasskeysUnavailable,
+    /// This server does not send e-mail.
+    EmailUnavailable,
+    /// It was changed not long ago.
+    TooSoon,
     /// No such user, or one who cannot be found by this one.
     UserNotFound,
     /// That user is this one.
     UserIsSelf,
+    /// The invitation is unknown, expired, taken back or was accepted.
+    InvitationInvalid,
+    /// No such report.
+    ReportNotFound,
     /// No such chat, or this user is not in it.
     ChatNotFound,
     /// No such entry in this chat.
@@ -190,6 +220,8 @@ reasons! {
     TooLate,
     /// This content cannot be forwarded by the server.
     CannotForward,
+    /// A user does not let this one add them to groups.
+    CannotAddUser,
     /// The first frame of a stream was not Hello.
     HelloExpected,
     /// Another stream of this device took over.

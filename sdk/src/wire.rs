@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use tidings_proto::v1::{self, content, entry};
 
 use crate::{
-    Audience, Contact, Device, Draft, LinkPreview, MemberRole, Mention, MessageBody, Presence, Privacy, Profile,
-    Receipt, Role,
+    Audience, Contact, Device, Draft, Factor, LinkPreview, MemberRole, Mention, MessageBody, Presence, Privacy,
+    Profile, Receipt, Role, SecondFactor, SecondFactorProof,
     time::{from_millis, optional_millis, wire_millis},
 };
 
@@ -93,6 +93,7 @@ pub fn profile(profile: v1::Profile) -> Profile {
         username: profile.username,
         display_name: profile.display_name,
         status_text: profile.status_text,
+        status_expires_at: optional_millis(profile.status_expires_at.as_ref()).map(from_millis),
     }
 }
 
@@ -128,7 +129,14 @@ pub fn presence(presence: v1::Presence) -> Presence {
 }
 
 pub fn privacy(privacy: v1::Privacy) -> Privacy {
-    Privacy { last_seen: audience(privacy.last_seen()), online: audience(privacy.online()) }
+    Privacy {
+        last_seen: audience(privacy.last_seen()),
+        online: audience(privacy.online()),
+        status_text: audience(privacy.status_text()),
+        add_to_groups: audience(privacy.add_to_groups()),
+        find_by_phone: audience(privacy.find_by_phone()),
+        read_receipts: privacy.read_receipts(),
+    }
 }
 
 /// The narrowest audience for one that this version does not know.
@@ -146,5 +154,43 @@ pub fn privacy_to_wire(privacy: Privacy) -> v1::Privacy {
         Audience::Contacts => v1::Audience::Contacts as i32,
         Audience::Nobody => v1::Audience::Nobody as i32,
     };
-    v1::Privacy { last_seen: number(privacy.last_seen), online: number(privacy.online) }
+    v1::Privacy {
+        last_seen: number(privacy.last_seen),
+        online: number(privacy.online),
+        status_text: number(privacy.status_text),
+        add_to_groups: number(privacy.add_to_groups),
+        find_by_phone: number(privacy.find_by_phone),
+        read_receipts: Some(privacy.read_receipts),
+    }
+}
+
+pub fn second_factor(needed: v1::SecondFactorRequired) -> SecondFactor {
+    SecondFactor {
+        factors: needed.factors().filter_map(factor).collect(),
+        expires_at: system_time(needed.expires_at.as_ref()),
+        log_in_token: needed.log_in_token,
+    }
+}
+
+/// `None` for one that this version does not know.
+fn factor(factor: v1::Factor) -> Option<Factor> {
+    match factor {
+        v1::Factor::Unspecified => None,
+        v1::Factor::Password => Some(Factor::Password),
+        v1::Factor::PhoneCode => Some(Factor::PhoneCode),
+        v1::Factor::RegistrationPin => Some(Factor::RegistrationPin),
+        v1::Factor::Totp => Some(Factor::Totp),
+        v1::Factor::RecoveryCode => Some(Factor::RecoveryCode),
+        v1::Factor::Passkey => Some(Factor::Passkey),
+        v1::Factor::DeviceKey => Some(Factor::DeviceKey),
+    }
+}
+
+pub fn proof_to_wire(proof: SecondFactorProof) -> v1::complete_log_in_request::Proof {
+    use v1::complete_log_in_request::Proof;
+    match proof {
+        SecondFactorProof::Totp { code } => Proof::TotpCode(code),
+        SecondFactorProof::RecoveryCode { code } => Proof::RecoveryCode(code),
+        SecondFactorProof::RegistrationPin { pin } => Proof::RegistrationPin(pin),
+    }
 }

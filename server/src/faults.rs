@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use crate::backends::db::Db;
+use crate::backends::db::{self, Db};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fault {
@@ -30,7 +30,7 @@ static FAULT: LazyLock<Fault> = LazyLock::new(|| match std::env::var("TIDINGS_FA
 /// Takes away what would stop a fault.
 pub async fn prepare(db: &Db) -> Result<(), sqlx::Error> {
     if skip_dedupe() {
-        sqlx::query("DROP INDEX IF EXISTS entries_by_client_id").execute(&mut *db.writer().await).await?;
+        db::query("DROP INDEX IF EXISTS entries_by_client_id").execute(&mut *db.writer().await?).await?;
     }
     Ok(())
 }

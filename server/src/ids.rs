@@ -4,6 +4,8 @@ use std::fmt;
 
 use uuid::Uuid;
 
+use crate::backends::db::bind_as_inner;
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -17,6 +19,8 @@ macro_rules! id {
                 Self(Uuid::now_v7())
             }
         }
+
+        bind_as_inner!($name);
 
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,6 +56,31 @@ id!(
     /// A device's own name for something that it writes, by which a retry is known.
     ClientId
 );
+id!(
+    /// A passkey.
+    PasskeyId
+);
+id!(
+    /// A challenge that waits for a signature.
+    ChallengeId
+);
+id!(
+    /// A new device that waits to be let in.
+    LinkId
+);
+
+id!(
+    /// A report of a user.
+    ReportId
+);
+id!(
+    /// Something that an administrator did.
+    EventId
+);
+id!(
+    /// An invitation of somebody who is not here yet.
+    InvitationId
+);
 
 impl DeviceId {
     /// Stands where the server, not a device, wrote an entry.
@@ -74,6 +103,8 @@ impl From<UserId> for LogId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Seq(pub i64);
+
+bind_as_inner!(Seq);
 
 impl Seq {
     /// Before the first entry.

@@ -1,26 +1,33 @@
 //! The Tidings server: one binary, from a laptop to a cluster.
 
 mod accounts;
+mod admin;
 mod backends;
 mod chats;
 mod config;
 mod contacts;
+mod deletion;
+mod export;
 #[cfg(feature = "faults")]
 mod faults;
 mod gateway;
 mod ids;
+mod json;
 mod live;
 mod log;
 mod messages;
 mod profiles;
+mod qr;
+mod reports;
 mod serve;
 mod telemetry;
 mod time;
+mod workers;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use config::{Config, Flags};
+use config::{Config, Flags, Role};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -54,11 +61,14 @@ struct Options {
     /// The address to listen on; port 0 for any free one
     #[arg(long)]
     listen: Option<SocketAddr>,
+    /// What this node does [default: all]
+    #[arg(long, value_delimiter = ',')]
+    roles: Option<Vec<Role>>,
 }
 
 impl Options {
     fn load(self) -> Result<Config, String> {
-        config::load(&Flags { config: self.config, data: self.data, listen: self.listen })
+        config::load(&Flags { config: self.config, data: self.data, listen: self.listen, roles: self.roles })
     }
 }
 
@@ -84,7 +94,7 @@ fn main() -> ExitCode {
             return ExitCode::from(BAD_CONFIGURATION);
         }
     };
-    if let Err(problem) = telemetry::init(&config.telemetry) {
+    if let Err(problem) = telemetry::logs::init(&config.telemetry) {
         eprintln!("{problem}");
         return ExitCode::from(BAD_CONFIGURATION);
     }

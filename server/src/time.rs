@@ -4,12 +4,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use prost_types::Timestamp;
 
+use crate::backends::db::bind_as_inner;
+
 /// A moment, to the millisecond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Time(i64);
 
+bind_as_inner!(Time);
+
 impl Time {
+    /// The last second that the wire can tell of, in the year 9999: for good.
+    pub const FOR_GOOD: Self = Self(253_402_300_799_000);
+
     pub fn now() -> Self {
         Self::from_millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64)
     }

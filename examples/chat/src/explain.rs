@@ -13,6 +13,9 @@ pub fn explain(error: &Error) -> String {
             (Reason::RateLimited, _, Some(wait)) => format!("Too fast. Try again in {} s.", wait.as_secs().max(1)),
             (reason, _, _) => refusal(*reason).to_owned(),
         },
+        Error::SecondFactorRequired { .. } => {
+            "This account logs in with a second step, for which this app has no form.".to_owned()
+        }
         Error::Invalid { field, message } => format!("That {field} will not do: {message}"),
         Error::Storage { message } => format!("The local store failed: {message}"),
         Error::Closed => "Tidings is closing.".to_owned(),

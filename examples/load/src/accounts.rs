@@ -4,8 +4,11 @@ use std::{net::SocketAddr, sync::Arc};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use tidings_proto::v1::{
-    Chat as WireChat, CreateGroupRequest, LogInRequest, NewDevice, OpenDirectChatRequest, RegisterRequest, Session,
-    auth_service_client::AuthServiceClient, chat_service_client::ChatServiceClient, log_in_request, register_request,
+    Chat as WireChat, Content, CreateGroupRequest, Cursor, GetHistoryRequest, Hello, LogInRequest, NewDevice,
+    OpenDirectChatRequest, RegisterRequest, SendRequest, Session, SubscribeRequest, Text,
+    auth_service_client::AuthServiceClient, chat_service_client::ChatServiceClient, content, get_history_request,
+    live_service_client::LiveServiceClient, log_in_request, message_service_client::MessageServiceClient,
+    register_request, send_request, server_frame,
 };
 use tonic::{
     Request, Status,
@@ -25,7 +28,7 @@ const DEVICES_EACH: usize = 31;
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A logged-in device.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Account {
     pub user_id: String,
     pub access_token: String,
@@ -58,6 +61,51 @@ impl Accounts {
         let more = stream::iter(users..count).map(|number| self.log_in(number % users)).buffered(AT_ONCE);
         devices.append(&mut more.try_collect().await?);
         Ok(devices)
+    }
+
+    /// How many users so many devices are of; each has its first device among the first of them.
+    pub fn users_of(devices: usize) -> usize {
+        devices.div_ceil(DEVICES_EACH)
+    }
+
+    pub async fn send(&self, account: &Account, chat_id: &str, text: &str) -> Result<()> {
+        let text = Text { text: text.to_owned(), ..Default::default() };
+        let call = SendRequest {
+            chat_id: chat_id.to_owned(),
+            client_id: Uuid::now_v7().to_string(),
+            action: Some(send_request::Action::Content(Content {
+                kind: Some(content::Kind::Text(text)),
+                ..Default::default()
+            })),
+        };
+        self.messages().send(as_user(account, call)?).await.map_err(Error::call("sending a message"))?;
+        Ok(())
+    }
+
+    /// The page of a chat's history that ends before a seq.
+    pub async fn history(&self, account: &Account, chat_id: &str, before: u64) -> Result<()> {
+        let call = GetHistoryRequest {
+            log_id: chat_id.to_owned(),
+            position: Some(get_history_request::Position::BeforeSeq(before)),
+            page_size: 50,
+        };
+        self.messages().get_history(as_user(account, call)?).await.map_err(Error::call("reading history"))?;
+        Ok(())
+    }
+
+    /// Opens a stream that has a chat up to a seq, and reads it until it has caught up.
+    pub async fn sync(&self, account: &Account, chat_id: &str, seq: u64) -> Result<()> {
+        let cursors = vec![Cursor { log_id: chat_id.to_owned(), seq }];
+        let call = SubscribeRequest { hello: Some(Hello { cursors, max_missed: 50 }) };
+        let opened = LiveServiceClient::new(self.channel.clone()).subscribe(as_user(account, call)?).await;
+        let mut stream = opened.map_err(Error::call("subscribing"))?.into_inner();
+        while let Some(response) = stream.message().await.map_err(Error::call("reading a stream"))? {
+            let frame = response.into_inner()?.frame;
+            if matches!(frame, Some(server_frame::Frame::CaughtUp(_))) {
+                return Ok(());
+            }
+        }
+        Err(Error::Ended("before it had caught up".to_owned()))
     }
 
     pub async fn direct_chat(&self, one: &Account, other: &Account) -> Result<Arc<Chat>> {
@@ -96,6 +144,7 @@ impl Accounts {
             login: Some(log_in_request::Login::Username(self.username(number))),
             password: PASSWORD.to_owned(),
             device: Some(new_device()),
+            ..LogInRequest::default()
         };
         let logged_in = self.auth().log_in(call).await.map_err(Error::call("logging a device in"))?;
         account(logged_in.into_inner().session)
@@ -107,6 +156,10 @@ impl Accounts {
 
     fn auth(&self) -> AuthServiceClient<Channel> {
         AuthServiceClient::new(self.channel.clone())
+    }
+
+    fn messages(&self) -> MessageServiceClient<Channel> {
+        MessageServiceClient::new(self.channel.clone())
     }
 
     fn chats(&self) -> ChatServiceClient<Channel> {

@@ -30,6 +30,7 @@ use crate::{
     run::{self, Measurement, Options},
     sender::{Pace, Sender},
     server::Server,
+    site::Site,
     tally::{Schedule, Tally},
     wire::{Payload, Template},
 };
@@ -51,7 +52,7 @@ pub struct Echo {
 impl Echo {
     /// Measures round trips.
     pub async fn run(&self, options: &Options) -> Result<Measurement> {
-        let server = Server::echo().await?;
+        let site = Site::of(Server::echo().await?);
         let pace = Pace::Closed { window: self.window };
         let mut peers = Vec::with_capacity(self.devices);
         for number in 0..self.devices as u32 {
@@ -59,14 +60,14 @@ impl Echo {
             let sender = Sender::new(number, template.ok_or_else(run::too_short)?, pace, u64::MAX);
             peers.push(EchoPeer::new(Some(sender)));
         }
-        run::load(&server, run::share(peers, self.streams_per_connection), options).await
+        run::load(&site, run::share(peers, self.streams_per_connection), options).await
     }
 }
 
 /// Opens this many bare streams that stay idle.
-pub async fn idle(server: &Server, streams: usize) -> Result<Fleet<impl Scheduled>> {
+pub async fn idle(site: &Site, streams: usize) -> Result<Fleet<impl Scheduled>> {
     let peers = (0..streams).map(|_| vec![EchoPeer::new(None)]);
-    Fleet::launch(server.address, peers).await
+    Fleet::launch(&site.addresses(), peers).await
 }
 
 const PATH: &str = "/tidings.load.Echo/Echo";

@@ -18,6 +18,9 @@ pub enum Error {
     Request(#[from] http::Error),
     #[error("a message cannot be decoded: {0}")]
     Decode(#[from] prost::DecodeError),
+    /// A statement for PostgreSQL, with what it was for.
+    #[error("{0}: {1}")]
+    Sql(&'static str, sqlx::Error),
     /// A stream ended before its device was done.
     #[error("a stream ended: {0}")]
     Ended(String),

@@ -13,9 +13,6 @@ use crate::{
     tally::{Schedule, Tally},
 };
 
-/// Connections that are being opened at the same time.
-const OPENING: usize = 32;
-
 /// A peer that takes part in a run.
 pub trait Scheduled: Peer {
     /// Whether the run may begin.
@@ -33,14 +30,27 @@ pub struct Fleet<P> {
 }
 
 impl<P: Scheduled> Fleet<P> {
-    /// Connects all peers, those of one group over one connection, and waits until they are ready.
-    pub async fn launch(address: SocketAddr, groups: impl IntoIterator<Item = Vec<P>>) -> Result<Self> {
+    /// Connections that are being opened at the same time, unless it is said otherwise.
+    pub const OPENING: usize = 32;
+
+    /// Connects all peers, those of one group over one connection, the groups in turn to these servers, and waits until
+    /// they are ready.
+    pub async fn launch(servers: &[SocketAddr], groups: impl IntoIterator<Item = Vec<P>>) -> Result<Self> {
+        Self::launch_at_once(servers, groups, Self::OPENING).await
+    }
+
+    /// The same, opening so many connections at the same time.
+    pub async fn launch_at_once(
+        servers: &[SocketAddr],
+        groups: impl IntoIterator<Item = Vec<P>>,
+        at_once: usize,
+    ) -> Result<Self> {
         let (schedule, begins) = watch::channel(None);
-        let opening = Arc::new(Semaphore::new(OPENING));
+        let opening = Arc::new(Semaphore::new(at_once));
         let (ready, mut all_ready) = mpsc::channel::<()>(1);
         let mut connections = JoinSet::new();
-        for peers in groups {
-            connections.spawn(live(address, peers, Arc::clone(&opening), ready.clone(), begins.clone()));
+        for (peers, address) in groups.into_iter().zip(servers.iter().cycle()) {
+            connections.spawn(live(*address, peers, Arc::clone(&opening), ready.clone(), begins.clone()));
         }
         drop(ready);
         let mut fleet = Self { connections, schedule, done: Vec::new() };

@@ -29,13 +29,13 @@ pub struct Group {
 
 impl Group {
     pub async fn run(&self, options: &Options) -> Result<Measurement> {
-        let stage = options.serve().await?;
-        let accounts = Accounts::connect(stage.server.address).await?;
+        let site = options.serve().await?;
+        let accounts = Accounts::connect(site.address()).await?;
         let users = accounts.users(self.members).await?;
         let chat = accounts.group(&users).await?;
         let writing = Writing { senders: self.senders, window: self.window, each: u64::MAX };
         let devices = writing.devices(users, &chat, options)?;
-        run::load(&stage.server, run::share(devices, self.streams_per_connection), options).await
+        run::load(&site, run::share(devices, self.streams_per_connection), options).await
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     process,
     run::Options,
     server::Server,
+    site::Site,
 };
 
 #[derive(Clone, Copy, clap::Args)]
@@ -36,31 +37,31 @@ const SETTLING: Duration = Duration::from_secs(2);
 impl Idle {
     pub async fn run(&self, options: &Options) -> Result<Memory> {
         process::need_connections(self.streams)?;
-        let stage = options.serve().await?;
-        let accounts = Accounts::connect(stage.server.address).await?;
+        let site = options.serve().await?;
+        let accounts = Accounts::connect(site.address()).await?;
         let devices = accounts.devices(self.streams).await?;
         let devices = devices.into_iter().map(|account| vec![Device::idle(account)]);
-        self.measure(&stage.server, Fleet::launch(stage.server.address, devices)).await
+        self.measure(&site, Fleet::launch(&site.addresses(), devices)).await
     }
 
     /// The same streams to the bare echo.
     pub async fn ceiling(&self) -> Result<Memory> {
         process::need_connections(self.streams)?;
-        let server = Server::echo().await?;
-        self.measure(&server, echo::idle(&server, self.streams)).await
+        let site = Site::of(Server::echo().await?);
+        self.measure(&site, echo::idle(&site, self.streams)).await
     }
 
     async fn measure<P: Scheduled>(
         &self,
-        server: &Server,
+        site: &Site,
         launch: impl Future<Output = Result<Fleet<P>>>,
     ) -> Result<Memory> {
         let unknown = || Error::Unable("the memory of a server elsewhere is not known: give its --pid".to_owned());
         sleep(SETTLING).await;
-        let before = server.memory()?.ok_or_else(unknown)?;
+        let before = site.memory()?.ok_or_else(unknown)?;
         let mut fleet = launch.await?;
         fleet.run_while(sleep(SETTLING)).await?;
-        let after = server.memory()?.ok_or_else(unknown)?;
+        let after = site.memory()?.ok_or_else(unknown)?;
         Ok(Memory { before, after, streams: self.streams })
     }
 }

@@ -4,20 +4,27 @@
 //! doubled or out of order fails.
 
 mod accounts;
+mod backends;
 mod connection;
 mod device;
 mod echo;
 mod error;
 mod fleet;
 mod group;
+mod growth;
 mod idle;
+mod log_ins;
 mod pairs;
+mod plot;
 mod process;
+mod production;
 mod report;
 mod run;
 mod sender;
 mod server;
+mod site;
 mod slow;
+mod storm;
 mod suite;
 mod tally;
 mod wire;
@@ -54,8 +61,16 @@ enum Command {
     Slow(slow::Slow),
     /// The ceiling: a bare echo
     Echo(echo::Echo),
+    /// A flood of log-ins beside people who chat
+    LogIns(log_ins::LogIns),
+    /// Many devices that reconnect at once
+    Storm(storm::Storm),
+    /// History and sync in a table of millions of entries
+    Growth(growth::Growth),
     /// The suite, each scenario with its ceiling
     All(suite::Suite),
+    /// The suite on PostgreSQL, Redis and Kafka, with one server and with several
+    Production(production::Production),
     /// Serves the bare echo
     #[command(hide = true)]
     EchoServer,
@@ -81,6 +96,7 @@ async fn run(Cli { options, command }: Cli) -> Result<()> {
     match command {
         Command::EchoServer => return echo::serve().await,
         Command::All(suite) => return suite.run(&options).await,
+        Command::Production(suite) => return suite.run(&options).await,
         _ => report::print_machine(&options)?,
     }
     let measurement = match command {
@@ -99,7 +115,19 @@ async fn run(Cli { options, command }: Cli) -> Result<()> {
             report::print_slow(slow.messages, &slow.run(&options).await?);
             return Ok(());
         }
-        Command::EchoServer | Command::All(_) => return Ok(()),
+        Command::LogIns(log_ins) => {
+            report::print_log_ins(&log_ins.run(&options).await?);
+            return Ok(());
+        }
+        Command::Storm(storm) => {
+            report::print_storm(&storm.run(&options).await?);
+            return Ok(());
+        }
+        Command::Growth(growth) => {
+            report::print_growth(&growth.run(&options).await?);
+            return Ok(());
+        }
+        Command::EchoServer | Command::All(_) | Command::Production(_) => return Ok(()),
     };
     report::print_header();
     report::print_measurement(measurement.0, &measurement.1);

@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     run::{self, Measurement, Options},
     sender::{Pace, Sender},
+    site::Site,
     wire::Template,
 };
 
@@ -26,8 +27,14 @@ pub struct Pairs {
 
 impl Pairs {
     pub async fn run(&self, options: &Options) -> Result<Measurement> {
-        let stage = options.serve().await?;
-        let accounts = Accounts::connect(stage.server.address).await?;
+        let site = options.serve().await?;
+        let devices = self.devices(&site, options).await?;
+        run::load(&site, run::share(devices, 1), options).await
+    }
+
+    /// The devices, with their chats.
+    pub async fn devices(&self, site: &Site, options: &Options) -> Result<Vec<Device>> {
+        let accounts = Accounts::connect(site.address()).await?;
         let pairs = self.devices.div_ceil(2);
         let users = accounts.users(pairs * 2).await?;
         let mut devices = Vec::with_capacity(users.len());
@@ -40,7 +47,7 @@ impl Pairs {
                 devices.push(Device::writer(user.clone(), &chat, sender));
             }
         }
-        run::load(&stage.server, run::share(devices, 1), options).await
+        Ok(devices)
     }
 
     /// With a rate, the devices take turns.

@@ -4,10 +4,13 @@ use std::{fmt::Display, time::Duration};
 
 use crate::{
     error::Result,
+    growth::Step,
     idle::Memory,
+    log_ins::{Felt, Flood},
     process,
-    run::{Measurement, Options},
+    run::{Measurement, Options, Stored},
     slow::{Outcome, Pass},
+    storm::Weathered,
 };
 
 /// The machine, on which all numbers depend.
@@ -54,6 +57,41 @@ fn print_row(name: &str, measurement: &Measurement, ceiling: &str, ratio: &str) 
         ceiling,
         ratio
     );
+}
+
+/// What PostgreSQL did for each message, if it did anything.
+pub fn print_stored(measurement: &Measurement) {
+    if let Some(Stored { statements, bytes, syncs }) = measurement.stored {
+        println!("  for each: {statements:.3} statements, {bytes:.0} bytes of WAL, {syncs:.4} fsyncs");
+    }
+}
+
+pub fn print_storm(storm: &Weathered) {
+    let Weathered { devices, took, used, entries } = storm;
+    let (took, each) = (took.as_secs_f64(), *devices as f64);
+    println!(
+        "{devices} devices reconnected at once: all had caught up after {took:.2} s, with {entries} missed entries"
+    );
+    if let (Some(statements), Some(cpu)) = (used.statements, used.usage.server) {
+        let (of_each, cpu) = (statements as f64 / each, cpu.as_secs_f64());
+        println!("  {statements} statements, {of_each:.1} for each; {cpu:.1} s of the server's CPU");
+    }
+}
+
+pub fn print_log_ins(felt: &Felt) {
+    print_header();
+    print_measurement("no log-ins", &felt.quiet);
+    print_measurement("a flood of log-ins", &felt.flooded);
+    let Flood { judged_per_second, turned_away_per_second } = felt.flood;
+    println!("  {judged_per_second:.0} passwords a second were judged, {turned_away_per_second:.0} turned away");
+}
+
+pub fn print_growth(steps: &[Step]) {
+    println!("{:>10} {:>12} {:>12} {:>12} {:>12}", "millions", "history p50", "p99", "sync p50", "p99 (ms)");
+    for Step { millions, history, sync } in steps {
+        let [a, b, c, d] = [history.p50, history.p99, sync.p50, sync.p99].map(milliseconds);
+        println!("{millions:>10} {a:>12} {b:>12} {c:>12} {d:>12}");
+    }
 }
 
 pub fn print_idle(name: &str, memory: &Memory) {

@@ -5,9 +5,11 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tempfile::TempDir;
 
 use crate::{
+    backends::{Backends, Written},
     error::{Error, Result},
     fleet::{Fleet, Scheduled},
-    server::{Server, Usage},
+    server::Server,
+    site::{Site, Used},
     tally::{Schedule, Tally},
     wire::Stamp,
 };
@@ -36,9 +38,28 @@ pub struct Options {
     /// The length of each text, in bytes
     #[arg(long, global = true, default_value_t = 64)]
     bytes: usize,
+    #[command(flatten)]
+    pub backends: Backends,
+    /// Settings of the servers beside those that all have.
+    #[arg(skip)]
+    settings: Vec<(&'static str, &'static str)>,
 }
 
 impl Options {
+    /// The same, on so many servers.
+    pub fn on(&self, nodes: usize) -> Self {
+        let mut options = self.clone();
+        options.backends.nodes = nodes;
+        options
+    }
+
+    /// The same, on servers with another setting.
+    pub fn with(&self, key: &'static str, value: &'static str) -> Self {
+        let mut options = self.clone();
+        options.settings.push((key, value));
+        options
+    }
+
     pub fn text_length(&self) -> usize {
         self.bytes.max(Stamp::LENGTH)
     }
@@ -47,10 +68,10 @@ impl Options {
         self.data.clone().unwrap_or_else(std::env::temp_dir)
     }
 
-    /// The server of one run. Its data is gone when the run is.
-    pub async fn serve(&self) -> Result<Stage> {
+    /// The servers of one run. Their data is gone when the run is.
+    pub async fn serve(&self) -> Result<Site> {
         if let Some(address) = self.server {
-            return Ok(Stage { server: Server::running(address, self.pid), _data: None });
+            return Ok(Site::of(Server::running(address, self.pid)));
         }
         let program = match &self.tidings {
             Some(program) => program.clone(),
@@ -59,14 +80,15 @@ impl Options {
         let folder = self.data_folder();
         let data = TempDir::with_prefix_in("tidings-load-", &folder);
         let data = data.map_err(Error::io(format!("making a folder in {}", folder.display())))?;
-        Ok(Stage { server: Server::tidings(&program, data.path()).await?, _data: Some(data) })
+        let database = self.backends.database().await?;
+        let mut settings = self.backends.settings(database.as_ref());
+        settings.extend(self.settings.iter().map(|(key, value)| (*key, (*value).to_owned())));
+        let mut nodes = Vec::with_capacity(self.backends.nodes);
+        for _ in 0..self.backends.nodes.max(1) {
+            nodes.push(Server::tidings(&program, data.path(), &settings).await?);
+        }
+        Ok(Site::new(nodes, database, Some(data)))
     }
-}
-
-/// A server, and the folder that goes after it.
-pub struct Stage {
-    pub server: Server,
-    _data: Option<TempDir>,
 }
 
 /// What was measured of messages.
@@ -80,35 +102,52 @@ pub struct Measurement {
     /// CPU time for each of them.
     pub server_cpu: Option<Duration>,
     pub generator_cpu: Duration,
-    /// The server's memory at the end, in bytes.
+    /// The servers' memory at the end, in bytes.
     pub memory: Option<u64>,
+    /// What PostgreSQL did for each of them.
+    pub stored: Option<Stored>,
+}
+
+/// What PostgreSQL did for one message.
+#[derive(Clone, Copy)]
+pub struct Stored {
+    pub statements: f64,
+    pub bytes: f64,
+    pub syncs: f64,
 }
 
 /// Runs these peers, and measures them. Fails if anything is lost or doubled.
-pub async fn load<P: Scheduled>(server: &Server, groups: Vec<Vec<P>>, options: &Options) -> Result<Measurement> {
-    let mut fleet = Fleet::launch(server.address, groups).await?;
+pub async fn load<P: Scheduled>(site: &Site, groups: Vec<Vec<P>>, options: &Options) -> Result<Measurement> {
+    let mut fleet = Fleet::launch(&site.addresses(), groups).await?;
     let measured = Duration::from_secs_f64(options.seconds);
     let schedule = Schedule::starting_now(Duration::from_secs_f64(options.warm_up), measured);
     fleet.begin(schedule);
-    let usage = fleet.run_while(server.usage_between(schedule.from, schedule.to)).await??;
+    let used = fleet.run_while(site.used_between(schedule.from, schedule.to)).await??;
     let mut tally = Tally::default();
     for peer in fleet.finish().await? {
         tally.add(peer.tally());
     }
-    Ok(Measurement::new(&tally, &usage, measured))
+    Ok(Measurement::new(&tally, &used, measured))
 }
 
 impl Measurement {
-    fn new(tally: &Tally, usage: &Usage, measured: Duration) -> Self {
-        let each = |cpu: Duration| cpu.div_f64(tally.delivered.max(1) as f64);
+    fn new(tally: &Tally, used: &Used, measured: Duration) -> Self {
+        let delivered = tally.delivered.max(1) as f64;
+        let each = |cpu: Duration| cpu.div_f64(delivered);
+        let stored = |(written, statements): (Written, u64)| Stored {
+            statements: statements as f64 / delivered,
+            bytes: written.bytes as f64 / delivered,
+            syncs: written.syncs as f64 / delivered,
+        };
         Self {
             per_second: tally.delivered as f64 / measured.as_secs_f64(),
             p50: tally.latency(0.5),
             p99: tally.latency(0.99),
             p999: tally.latency(0.999),
-            server_cpu: usage.server.map(each),
-            generator_cpu: each(usage.generator),
-            memory: usage.memory,
+            server_cpu: used.usage.server.map(each),
+            generator_cpu: each(used.usage.generator),
+            memory: used.usage.memory,
+            stored: used.written.zip(used.statements).map(stored),
         }
     }
 }

@@ -1,16 +1,11 @@
 //! The process that is measured: a child of this one, or one that runs already.
 
-use std::{
-    net::SocketAddr,
-    path::Path,
-    process::Stdio,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
-    time::{sleep_until, timeout},
+    time::timeout,
 };
 
 use crate::{
@@ -35,17 +30,21 @@ pub struct Usage {
     /// CPU time of the server, and of this process.
     pub server: Option<Duration>,
     pub generator: Duration,
-    /// The server's memory at the end, in bytes.
+    /// The server's memory, in bytes.
     pub memory: Option<u64>,
 }
 
 impl Server {
     /// Starts a Tidings server on a data folder, without rate limits and with passwords that are cheap to hash.
-    pub async fn tidings(program: &Path, data: &Path) -> Result<Self> {
+    pub async fn tidings(program: &Path, data: &Path, settings: &BTreeMap<&str, String>) -> Result<Self> {
         let mut command = Command::new(program);
         command.arg("serve").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
+        // What says where production's engines are, for whoever started this.
+        for engine in ["POSTGRES", "REDIS", "KAFKA"] {
+            command.env_remove(format!("TIDINGS_TEST_{engine}"));
+        }
         command.env("TIDINGS_LIMITS__ENABLED", "false").env("TIDINGS_AUTH__ARGON2_MEMORY_KIB", "8");
-        command.env("TIDINGS_TELEMETRY__FILTER", "warn");
+        command.env("TIDINGS_TELEMETRY__FILTER", "warn").envs(settings);
         Self::start(command).await
     }
 
@@ -76,29 +75,12 @@ impl Server {
         Ok(Self { address, process: child.id().map(Process), _child: Some(child) })
     }
 
-    /// What is used between two moments.
-    pub async fn usage_between(&self, from: Instant, to: Instant) -> Result<Usage> {
-        sleep_until(from.into()).await;
-        let before = self.usage()?;
-        sleep_until(to.into()).await;
-        let after = self.usage()?;
-        Ok(Usage {
-            server: after.server.zip(before.server).map(|(after, before)| after.saturating_sub(before)),
-            generator: after.generator.saturating_sub(before.generator),
-            memory: after.memory,
-        })
-    }
-
-    fn usage(&self) -> Result<Usage> {
+    /// What has been used so far.
+    pub fn usage(&self) -> Result<Usage> {
         Ok(Usage {
             server: self.process.map(Process::cpu).transpose()?,
             generator: Process::own().cpu()?,
-            memory: self.memory()?,
+            memory: self.process.map(Process::memory).transpose()?,
         })
-    }
-
-    /// The server's memory now, in bytes.
-    pub fn memory(&self) -> Result<Option<u64>> {
-        self.process.map(Process::memory).transpose()
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     fleet::Fleet,
     group::Writing,
     run::{self, Options},
-    server::Server,
+    site::Site,
     tally::Schedule,
 };
 
@@ -64,29 +64,29 @@ impl Slow {
         if self.senders == 0 || self.senders >= self.members {
             return Err(Error::Unable("there must be senders, and one member who does not send".to_owned()));
         }
-        let stage = options.serve().await?;
-        let without = self.pass(&stage.server, options, true).await?;
-        let with = self.pass(&stage.server, options, false).await?;
+        let site = options.serve().await?;
+        let without = self.pass(&site, options, true).await?;
+        let with = self.pass(&site, options, false).await?;
         Ok(Outcome { without, with })
     }
 
-    async fn pass(&self, server: &Server, options: &Options, last_reads: bool) -> Result<Pass> {
-        let accounts = Accounts::connect(server.address).await?;
+    async fn pass(&self, site: &Site, options: &Options, last_reads: bool) -> Result<Pass> {
+        let accounts = Accounts::connect(site.address()).await?;
         let mut users = accounts.users(self.members).await?;
         let chat = accounts.group(&users).await?;
         let reading = Arc::new(AtomicBool::new(true));
         let last = users.pop().map(|last| vec![Device::slow_reader(last, &chat, &reading)]);
-        let last = Fleet::launch(server.address, last).await?;
+        let last = Fleet::launch(&site.addresses(), last).await?;
         let writing = Writing { senders: self.senders, window: self.window, each: self.messages_each() };
         let others = writing.devices(users, &chat, options)?;
-        let others = Fleet::launch(server.address, run::share(others, 1)).await?;
-        let before = server.memory()?;
+        let others = Fleet::launch(&site.addresses(), run::share(others, 1)).await?;
+        let before = site.memory()?;
 
         reading.store(last_reads, Ordering::Release);
         let schedule = Schedule::starting_now(Duration::ZERO, PATIENCE);
         last.begin(schedule);
         others.begin(schedule);
-        let (others, most) = most_memory_while(server, others.finish()).await?;
+        let (others, most) = most_memory_while(site, others.finish()).await?;
         let finished = others.iter().filter_map(Device::last_entry_at).max().unwrap_or(schedule.begin);
 
         let resumed = Instant::now();
@@ -98,7 +98,7 @@ impl Slow {
             per_second: self.messages_each() as f64 * self.senders as f64 / schedule.elapsed(finished).as_secs_f64(),
             before,
             most,
-            after: server.memory()?,
+            after: site.memory()?,
             caught_up: complete.saturating_duration_since(resumed),
         })
     }
@@ -109,14 +109,14 @@ impl Slow {
 }
 
 /// Looks at the server's memory until something is done.
-async fn most_memory_while<T>(server: &Server, work: impl Future<Output = Result<T>>) -> Result<(T, Option<u64>)> {
+async fn most_memory_while<T>(site: &Site, work: impl Future<Output = Result<T>>) -> Result<(T, Option<u64>)> {
     tokio::pin!(work);
     let mut looks = interval(LOOK_EVERY);
     let mut most = None;
     loop {
         tokio::select! {
             done = &mut work => return Ok((done?, most)),
-            _ = looks.tick() => most = most.max(server.memory()?),
+            _ = looks.tick() => most = most.max(site.memory()?),
         }
     }
 }

@@ -85,7 +85,7 @@ impl Suite {
 }
 
 /// The middle one; of an even number the lower.
-fn median<T: Copy>(mut runs: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> T {
+pub fn median<T: Copy>(mut runs: Vec<T>, order: impl Fn(&T, &T) -> Ordering) -> T {
     runs.sort_by(order);
     runs[(runs.len() - 1) / 2]
 }

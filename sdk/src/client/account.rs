@@ -3,18 +3,18 @@
 use std::time::SystemTime;
 
 use tidings_proto::v1::{
-    self, AddContactRequest, BlockUserRequest, GetPrivacyRequest, GetProfileRequest, ListBlockedUsersRequest,
-    ListContactsRequest, ListDevicesRequest, LogInRequest, LogOutRequest, NewDevice, RegisterRequest,
-    RemoveContactRequest, RenameDeviceRequest, RevokeDeviceRequest, SearchUsersRequest, SendCodeRequest,
-    UnblockUserRequest, UpdatePrivacyRequest, UpdateProfileRequest, VerifyCodeRequest, add_contact_request::Target,
-    auth_service_client::AuthServiceClient, contact_service_client::ContactServiceClient,
+    self, AddContactRequest, BlockUserRequest, CompleteLogInRequest, GetPrivacyRequest, GetProfileRequest,
+    ListBlockedUsersRequest, ListContactsRequest, ListDevicesRequest, LogInRequest, LogOutRequest, NewDevice,
+    RegisterRequest, RemoveContactRequest, RenameDeviceRequest, RevokeDeviceRequest, SearchUsersRequest,
+    SendCodeRequest, UnblockUserRequest, UpdatePrivacyRequest, UpdateProfileRequest, VerifyCodeRequest,
+    add_contact_request::Target, auth_service_client::AuthServiceClient, contact_service_client::ContactServiceClient,
     device_service_client::DeviceServiceClient, log_in_request, profile_service_client::ProfileServiceClient,
     register_request,
 };
 
 use super::Client;
 use crate::{
-    Contact, ContactTarget, Device, Error, Login, Privacy, Profile, Result, store,
+    Contact, ContactTarget, Device, Error, Login, Privacy, Profile, Result, SecondFactor, SecondFactorProof, store,
     wire::{self, system_time},
 };
 
@@ -35,31 +35,47 @@ impl Client {
     }
 
     /// Logs in with a password. Empties the local store.
-    /// Errors: Offline, Refused (`WrongCredentials`).
+    /// Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, `AccountSuspended`).
     pub async fn log_in(&self, login: Login, password: String) -> Result<()> {
         let login = match login {
             Login::Username { username } => log_in_request::Login::Username(username),
             Login::Email { email } => log_in_request::Login::Email(email),
         };
-        let request = LogInRequest { login: Some(login), password, device: Some(self.device()) };
+        let request = LogInRequest { login: Some(login), password, device: Some(self.device()), ..Default::default() };
         let response = call_openly!(self.session, AuthServiceClient, log_in, request)?;
-        self.session.begin(response.session).await
+        self.begin(response.session, response.second_factor).await
     }
 
     /// Has a code sent to a phone number in E.164 form; says until when it works.
     /// Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
     pub async fn send_code(&self, phone: String) -> Result<SystemTime> {
-        let response = call_openly!(self.session, AuthServiceClient, send_code, SendCodeRequest { phone })?;
+        let response =
+            call_openly!(self.session, AuthServiceClient, send_code, SendCodeRequest { phone, ..Default::default() })?;
         Ok(system_time(response.expires_at.as_ref()))
     }
 
     /// Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
     /// a new account. Empties the local store.
-    /// Errors: Offline, Refused (`WrongCredentials`).
+    /// Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, `AccountSuspended`).
     pub async fn verify_code(&self, phone: String, code: String, display_name: Option<String>) -> Result<bool> {
         let display_name = display_name.unwrap_or_default();
-        let request = VerifyCodeRequest { phone, code, display_name, device: Some(self.device()) };
+        let request =
+            VerifyCodeRequest { phone, code, display_name, device: Some(self.device()), ..Default::default() };
         let response = call_openly!(self.session, AuthServiceClient, verify_code, request)?;
+        self.begin(response.session, response.second_factor).await?;
+        Ok(response.registered)
+    }
+
+    /// Gives the second factor that [`Error::SecondFactorRequired`] asked for, and logs in; says whether that made the
+    /// account. Empties the local store.
+    /// Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones: log in again).
+    pub async fn complete_log_in(&self, needed: SecondFactor, proof: SecondFactorProof) -> Result<bool> {
+        let request = CompleteLogInRequest {
+            log_in_token: needed.log_in_token,
+            proof: Some(wire::proof_to_wire(proof)),
+            trust_device: false,
+        };
+        let response = call_openly!(self.session, AuthServiceClient, complete_log_in, request)?;
         self.session.begin(response.session).await?;
         Ok(response.registered)
     }
@@ -101,10 +117,17 @@ impl Client {
         self.keep_profile(response.profile).await
     }
 
-    /// Changes the own profile; `None` leaves a field as it is.
+    /// Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
+    /// `status_expires_at`, or stays.
     /// Errors: Offline, Refused (`InvalidField`).
-    pub async fn update_profile(&self, display_name: Option<String>, status_text: Option<String>) -> Result<Profile> {
-        let request = UpdateProfileRequest { display_name, status_text };
+    pub async fn update_profile(
+        &self,
+        display_name: Option<String>,
+        status_text: Option<String>,
+        status_expires_at: Option<SystemTime>,
+    ) -> Result<Profile> {
+        let status_expires_at = status_expires_at.map(prost_types::Timestamp::from);
+        let request = UpdateProfileRequest { display_name, status_text, status_expires_at };
         let response = call!(self.session, ProfileServiceClient, update_profile, request)?;
         self.keep_profile(response.profile).await
     }
@@ -185,6 +208,14 @@ impl Client {
             if page_token.is_empty() {
                 return Ok(users);
             }
+        }
+    }
+
+    /// Begins a session, unless a second factor is needed first.
+    async fn begin(&self, session: Option<v1::Session>, needed: Option<v1::SecondFactorRequired>) -> Result<()> {
+        match needed {
+            Some(needed) => Err(Error::SecondFactorRequired { needed: wire::second_factor(needed) }),
+            None => self.session.begin(session).await,
         }
     }
 

@@ -127,8 +127,8 @@ impl Marks {
         }
     }
 
-    pub fn mark_all(&self) {
-        self.set(|state| state.all = true);
+    pub fn mark(&self, keys: Vec<String>) {
+        self.set(|state| state.add(keys.into_iter()));
     }
 
     fn set(&self, change: impl FnOnce(&mut State)) {

@@ -63,8 +63,10 @@ impl MessageObserver {
                 self.session.read_gap(&self.chat_id, gap, count).await?;
                 continue;
             }
-            *self.floor.lock() = Some(window.floor);
-            self.marks.mark_all();
+            let (chat_id, low) = (self.chat_id.clone(), window.floor);
+            let keys = self.store.read(move |connection| store::keys_between(connection, &chat_id, low, floor)).await?;
+            *self.floor.lock() = Some(low);
+            self.marks.mark(keys);
             return Ok(window.more);
         }
     }

@@ -57,6 +57,14 @@ pub fn extend_window(connection: &Connection, chat_id: &str, floor: u64, count: 
     Ok(Window { floor: bottom, more: gap.is_some(), gap })
 }
 
+/// The ids of the messages from `low` on and below `high`.
+pub fn keys_between(connection: &Connection, chat_id: &str, low: u64, high: u64) -> rusqlite::Result<Vec<String>> {
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT COALESCE(client_id, seq) FROM entries WHERE log_id = ?1 AND seq >= ?2 AND seq < ?3 AND {SHOWN}"
+    ))?;
+    query.query_map(params![chat_id, low, high.min(i64::MAX as u64)], key)?.collect()
+}
+
 /// A chat's messages from `floor` on, with the unsent ones at the end.
 pub fn messages_from(connection: &Connection, chat_id: &str, floor: u64) -> rusqlite::Result<Vec<Message>> {
     let reader = Reader::of(connection, chat_id)?;

@@ -136,8 +136,9 @@ fn serve(mut connection: Connection, mut queue: mpsc::Receiver<Command>) {
         match command {
             Command::Run(run) => run(&mut connection),
             Command::Close(closed) => {
-                queue.close();
+                // First the file: who finds the queue closed takes it for released.
                 drop(connection);
+                queue.close();
                 let _ = closed.send(());
                 return;
             }

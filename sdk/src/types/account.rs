@@ -33,8 +33,10 @@ pub struct Profile {
     /// Empty for those without.
     pub username: String,
     pub display_name: String,
-    /// Empty for none.
+    /// Empty for none, and for those who may not see it.
     pub status_text: String,
+    /// When the status text goes away by itself; `None` if it stays.
+    pub status_expires_at: Option<SystemTime>,
 }
 
 /// Who may see something.
@@ -47,13 +49,21 @@ pub enum Audience {
     Nobody,
 }
 
-/// Who may see what. Whom a user does not let see theirs, the user does not see either.
+/// Who may see and do what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Privacy {
-    /// Who may see when the user was last online.
+    /// Who may see when the user was last online. Whom a user does not let see theirs, the user does not see either.
     pub last_seen: Audience,
-    /// Who may see that the user is online now.
+    /// Who may see that the user is online now. Whom a user does not let see theirs, the user does not see either.
     pub online: Audience,
+    /// Who may see the status text.
+    pub status_text: Audience,
+    /// Who may add the user to groups.
+    pub add_to_groups: Audience,
+    /// Who may find the user by phone number.
+    pub find_by_phone: Audience,
+    /// Whether others are told what the user has read. Who does not tell is not told either.
+    pub read_receipts: bool,
 }
 
 /// Somebody whom the user added to their contacts.

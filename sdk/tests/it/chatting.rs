@@ -144,7 +144,8 @@ async fn presence_is_seen_while_it_may_be() {
     let observer = ben.client.observe_presence(vec![ada.user_id()]);
     ada.client.set_available(true);
     within(async { while !observer.next().await.unwrap().iter().any(|presence| presence.online) {} }).await;
-    let nobody = Privacy { last_seen: Audience::Nobody, online: Audience::Nobody };
+    let privacy = ada.client.privacy().await.unwrap();
+    let nobody = Privacy { last_seen: Audience::Nobody, online: Audience::Nobody, ..privacy };
     assert_eq!(ada.client.update_privacy(nobody).await.unwrap(), nobody);
     ada.client.set_available(false);
     within(async { while observer.next().await.unwrap().iter().any(|presence| presence.online) {} }).await;

@@ -6,5 +6,6 @@
 mod chatting;
 mod faults;
 mod history;
+mod second_factor;
 mod sessions;
 mod world;

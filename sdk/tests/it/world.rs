@@ -7,7 +7,7 @@ use std::{
 
 use tempfile::TempDir;
 use tidings_sdk::{
-    Client, ClientOptions, ConnectionState, Login, Message, MessageBody, MessageObserver, MessageUpdate,
+    Client, ClientOptions, ConnectionState, Error, Login, Message, MessageBody, MessageObserver, MessageUpdate,
 };
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader, Lines},
@@ -18,7 +18,7 @@ use tokio::{
 /// How long anything may take before a test gives up.
 pub const PATIENCE: Duration = Duration::from_secs(40);
 
-const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 
 /// What the tests need: no limits on how often one machine calls, and passwords that are cheap to hash.
 const SETTINGS: [(&str, &str); 2] = [("TIDINGS_LIMITS__ENABLED", "false"), ("TIDINGS_AUTH__ARGON2_MEMORY_KIB", "8")];
@@ -60,7 +60,12 @@ impl Server {
         self.kill().await;
         let configuration = self.data.path().join("tidings.toml");
         std::fs::write(&configuration, "").unwrap();
-        let mut process = Command::new(binary())
+        let mut program = Command::new(binary());
+        // Where other tests find PostgreSQL, Redis and Kafka is no configuration of the server.
+        for engine in ["POSTGRES", "REDIS", "KAFKA"] {
+            program.env_remove(format!("TIDINGS_TEST_{engine}"));
+        }
+        let mut process = program
             .args(["serve", "--listen", &self.address.to_string(), "--data"])
             .arg(self.data.path().join("data"))
             .arg("--config")
@@ -80,7 +85,7 @@ impl Server {
         self.process = Some((process, output));
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 }
@@ -114,9 +119,20 @@ impl Person {
     pub async fn on_another_device(&self, server: &Server) -> Self {
         let Login::Username { username } = &self.login else { unreachable!() };
         let person = Self::on_new_device(server, username).await;
-        person.client.log_in(person.login.clone(), PASSWORD.to_owned()).await.unwrap();
+        person.log_in().await.unwrap();
         person.is_online().await;
         person
+    }
+
+    /// A device of the same person's that is not logged in.
+    pub async fn on_fresh_device(&self, server: &Server) -> Self {
+        let Login::Username { username } = &self.login else { unreachable!() };
+        Self::on_new_device(server, username).await
+    }
+
+    /// Logs in with the password.
+    pub async fn log_in(&self) -> Result<(), Error> {
+        self.client.log_in(self.login.clone(), PASSWORD.to_owned()).await
     }
 
     async fn on_new_device(server: &Server, name: &str) -> Self {

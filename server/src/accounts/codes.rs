@@ -1,44 +1,54 @@
-//! Logging in with a code that was sent to a phone.
+//! Codes of six digits that are sent to people. They are kept in Redis if there is one, otherwise in the database.
 
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{
-    Accounts, Error,
-    login::PhoneNumber,
-    sessions::{NewDevice, Session},
-    store::{self, NewAccount},
+use super::{Accounts, Error, PhoneNumber, letters::Reason, login::Email, store};
+use crate::{
+    backends::{db::transact, redis::HashedCode},
+    ids::UserId,
+    time::Time,
 };
-use crate::{ids::UserId, time::Time};
 
 /// Wrong codes after which a code is dead: a guess is right once in 200,000 codes.
 const ATTEMPTS: i64 = 5;
 
-/// How codes get to phones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeSender {
-    /// Into the server's log: for development only, where the developer is the one who logs in.
-    Log,
-    /// Not at all.
-    None,
+/// What a code is for, and so what it cannot be used for.
+#[derive(Clone, Copy, Debug)]
+pub enum For<'a> {
+    LogIn(&'a PhoneNumber),
+    StepUp(UserId),
+    NewPhone(UserId, &'a PhoneNumber),
+    NewEmail(UserId, &'a Email),
+    Reset(&'a Email),
 }
 
-impl CodeSender {
-    fn send(self, phone: &PhoneNumber, code: &str) -> Result<(), Error> {
+impl For<'_> {
+    /// Stands for it without telling whom it concerns.
+    fn name(self) -> String {
         match self {
-            Self::Log => {
-                tracing::info!(target: "tidings::codes", phone = phone.as_str(), code, "a code, for development only");
-                Ok(())
-            }
-            Self::None => Err(Error::PhoneUnavailable),
+            Self::LogIn(phone) => format!("log-in:{}", phone.digest()),
+            Self::StepUp(user) => format!("step-up:{user}"),
+            Self::NewPhone(user, phone) => format!("phone:{user}:{}", phone.digest()),
+            Self::NewEmail(user, email) => format!("email:{user}:{}", email.digest()),
+            Self::Reset(email) => format!("reset:{}", email.digest()),
+        }
+    }
+
+    pub fn reason(self) -> Reason {
+        match self {
+            Self::LogIn(_) => Reason::LogIn,
+            Self::StepUp(_) => Reason::StepUp,
+            Self::NewPhone(..) => Reason::NewPhone,
+            Self::NewEmail(..) => Reason::NewEmail,
+            Self::Reset(_) => Reason::Reset,
         }
     }
 }
 
 /// A code as it is kept.
 pub struct StoredCode {
-    pub salt: Vec<u8>,
-    pub hash: Vec<u8>,
+    pub hashed: HashedCode,
     pub expires_at: Time,
     pub attempts: i64,
 }
@@ -46,12 +56,14 @@ pub struct StoredCode {
 impl StoredCode {
     pub fn new(code: &str, expires_at: Time) -> Self {
         let salt: [u8; 16] = rand::random();
-        Self { salt: salt.to_vec(), hash: hash(&salt, code), expires_at, attempts: ATTEMPTS }
+        let hashed = HashedCode { salt: salt.to_vec(), hash: hash(&salt, code) };
+        Self { hashed, expires_at, attempts: ATTEMPTS }
     }
+}
 
-    fn is(&self, code: &str) -> bool {
-        self.hash.ct_eq(&hash(&self.salt, code)).into()
-    }
+/// Whether this is the code, in a time that does not tell.
+fn is(hashed: &HashedCode, code: &str) -> bool {
+    hashed.hash.ct_eq(&hash(&hashed.salt, code)).into()
 }
 
 fn hash(salt: &[u8], code: &str) -> Vec<u8> {
@@ -59,58 +71,46 @@ fn hash(salt: &[u8], code: &str) -> Vec<u8> {
 }
 
 impl Accounts {
-    /// Sends a new code to a number; an older one no longer works. Gives when it ends.
-    pub async fn send_code(&self, phone: &PhoneNumber) -> Result<Time, Error> {
-        if self.inner.sender == CodeSender::None {
-            return Err(Error::PhoneUnavailable);
-        }
+    /// Makes a code; an older one for the same no longer works. Gives when it ends.
+    pub(super) async fn new_code(&self, purpose: For<'_>) -> Result<(String, Time), Error> {
         let code = format!("{:06}", rand::random_range(0..1_000_000));
         let expires_at = Time::now() + self.inner.config.code_life;
-        store::set_code(&mut *self.inner.db.writer().await, phone, &StoredCode::new(&code, expires_at)).await?;
-        self.inner.sender.send(phone, &code)?;
-        Ok(expires_at)
+        self.keep_code(purpose, StoredCode::new(&code, expires_at)).await?;
+        Ok((code, expires_at))
     }
 
-    /// Logs the device in with a code; makes the account if the number has none. Says whether it did.
-    pub async fn verify_code(
-        &self,
-        phone: PhoneNumber,
-        code: &str,
-        display_name: Option<String>,
-        device: NewDevice,
-    ) -> Result<(Session, bool), Error> {
-        if self.inner.sender == CodeSender::None {
-            return Err(Error::PhoneUnavailable);
-        }
-        self.use_code(&phone, code).await?;
-        if let Some(account) = store::by_phone(self.inner.db.reader(), &phone).await? {
-            return Ok((self.log_account_in(account, &device).await?, false));
-        }
-        let display_name = display_name.unwrap_or_else(|| format!("…{}", phone.last_digits()));
-        let new = NewAccount {
-            user: UserId::new(),
-            username: None,
-            email: None,
-            phone: Some(phone.clone()),
-            password_hash: None,
-            display_name,
-        };
-        match self.make_account(&new, &device).await? {
-            Some(session) => Ok((session, true)),
-            // Another log-in with the number was quicker; its code is used, so this one was not the last.
-            None => Err(Error::WrongCredentials),
+    pub(super) async fn keep_code(&self, purpose: For<'_>, code: StoredCode) -> Result<(), Error> {
+        let name = purpose.name();
+        match &self.inner.redis {
+            Some(redis) => {
+                let StoredCode { hashed, attempts, .. } = code;
+                Ok(redis.keep_code(&name, hashed, attempts, self.inner.config.code_life).await?)
+            }
+            None => Ok(store::set_code(&mut *self.inner.db.writer().await?, name, &code).await?),
         }
     }
 
     /// A code works once. The attempt counts before it is judged, so that many at once are no more than many in turn.
-    async fn use_code(&self, phone: &PhoneNumber, code: &str) -> Result<(), Error> {
-        let mut transaction = self.inner.db.begin().await?;
-        let stored = store::try_code(&mut transaction, phone).await?;
-        let right = stored.is_some_and(|stored| stored.is(code));
-        if right {
-            store::delete_code(&mut transaction, phone).await?;
-        }
-        transaction.commit().await?;
-        if right { Ok(()) } else { Err(Error::WrongCredentials) }
+    pub(super) async fn use_code(&self, purpose: For<'_>, code: &str) -> Result<(), Error> {
+        let name = purpose.name();
+        let used = match &self.inner.redis {
+            Some(redis) => match redis.try_code(&name).await? {
+                Some(hashed) if is(&hashed, code) => redis.use_code(&name, &hashed).await?,
+                _ => false,
+            },
+            None => self.use_stored_code(&name, code).await?,
+        };
+        if used { Ok(()) } else { Err(Error::WrongCredentials) }
+    }
+
+    async fn use_stored_code(&self, name: &str, code: &str) -> Result<bool, Error> {
+        transact!(self.inner.db, |transaction| {
+            let stored = store::try_code(transaction, name).await?;
+            let right = stored.is_some_and(|stored| is(&stored.hashed, code));
+            if right {
+                store::delete_code(transaction, name).await?;
+            }
+            Ok(right)
+        })
     }
 }

@@ -2,6 +2,8 @@
 
 use super::{Accounts, Error, sessions::changed, store};
 use crate::{
+    backends::db::transact,
+    gateway::Place,
     ids::{DeviceId, UserId},
     log::PendingEvents,
     time::Time,
@@ -14,6 +16,8 @@ pub struct Device {
     pub platform: String,
     pub created_at: Time,
     pub last_seen_at: Time,
+    /// From where it was last heard of.
+    pub place: String,
 }
 
 impl Accounts {
@@ -23,22 +27,24 @@ impl Accounts {
     }
 
     pub async fn rename_device(&self, user: UserId, device: DeviceId, name: &str) -> Result<Device, Error> {
-        let mut transaction = self.inner.db.begin().await?;
-        if !store::rename_device(&mut transaction, user, device, name).await? {
-            return Err(Error::DeviceNotFound);
-        }
-        PendingEvents::queue(&mut transaction, user, changed(device, false)).await?;
-        let devices = store::devices(&mut *transaction, user).await?;
-        transaction.commit().await?;
+        let devices = transact!(self.inner.db, |transaction| {
+            if !store::rename_device(transaction, user, device, name).await? {
+                return Err(Error::DeviceNotFound);
+            }
+            PendingEvents::queue(transaction, user, changed(device, false)).await?;
+            Ok(store::devices(&mut **transaction, user).await?)
+        });
+        let devices = devices?;
         self.deliver_events().await;
         devices.into_iter().find(|renamed| renamed.device == device).ok_or(Error::DeviceNotFound)
     }
 
-    /// A device was heard of. Kept to the minute, and written only when that changes.
-    pub async fn seen(&self, device: DeviceId) -> Result<(), Error> {
+    /// A device was heard of. Kept to the minute and the place, and written only when that changes.
+    pub async fn seen(&self, device: DeviceId, place: &Place) -> Result<(), Error> {
         let minute = Time::now().to_minute();
-        if store::last_seen(self.inner.db.reader(), device).await?.is_some_and(|seen| seen < minute) {
-            store::set_seen(&mut *self.inner.db.writer().await, device, minute).await?;
+        let last = store::last_seen(self.inner.db.reader(), device).await?;
+        if last.is_some_and(|(seen, at)| seen < minute || at != *place) {
+            store::set_seen(&mut *self.inner.db.writer().await?, device, minute, place).await?;
         }
         Ok(())
     }

@@ -3,29 +3,47 @@
 use super::{
     Accounts, Error,
     login::{Login, Password},
-    sessions::{NewDevice, Session},
-    store::{self, Account},
+    pending::{First, Kind, LogIn, Outcome},
+    sessions::NewDevice,
+    store,
 };
+use crate::ids::UserId;
 
 impl Accounts {
-    /// Logs the device in. A login that does not exist takes as long as a wrong password, and is answered the same.
-    pub async fn log_in(&self, login: Login, password: Password, device: NewDevice) -> Result<Session, Error> {
+    /// Logs the device in, or asks for the second factor. A login that does not exist takes as long as a wrong password,
+    /// and is answered the same.
+    pub async fn log_in(
+        &self,
+        login: Login,
+        password: Password,
+        device: NewDevice,
+        trust_token: &str,
+    ) -> Result<Outcome, Error> {
         let account = store::by_login(self.inner.db.reader(), &login).await?;
         let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-        let right = self.inner.hasher.verify(password, hash).await?;
-        let account = account.filter(|_| right).ok_or(Error::WrongCredentials)?;
-        self.log_account_in(account, &device).await
+        let right = self.inner.hasher.verify(password.clone(), hash.clone()).await?;
+        let (Some(account), Some(hash), true) = (account, hash, right) else {
+            return Err(Error::WrongCredentials);
+        };
+        let NewDevice { name: device_name, platform, place } = device;
+        let kind = Kind::Password;
+        let log_in = LogIn { user: account.user, kind, device_name, platform, display_name: None, phone: None };
+        let outcome = self.go_on(log_in, First::Password(&hash), place, trust_token).await?;
+        self.keep_hash_up_to_date(account.user, password, hash).await?;
+        Ok(outcome)
     }
 
-    pub(super) async fn log_account_in(&self, account: Account, device: &NewDevice) -> Result<Session, Error> {
-        self.inner.profiles.ensure(account.user, account.username, account.display_name).await?;
-        let mut transaction = self.inner.db.begin().await?;
-        let (session, revoked) = self.begin_session(&mut transaction, account.user, device).await?;
-        for device in revoked {
-            self.note_revoked(device);
+    /// Whether this is the user's password.
+    pub(super) async fn check_password(&self, user: UserId, password: Password) -> Result<(), Error> {
+        let hash = store::password_hash(self.inner.db.reader(), user).await?;
+        if self.inner.hasher.verify(password, hash).await? { Ok(()) } else { Err(Error::WrongCredentials) }
+    }
+
+    /// Hashes a password again that was right, if the configuration now asks for other parameters.
+    async fn keep_hash_up_to_date(&self, user: UserId, password: Password, old: String) -> Result<(), Error> {
+        if let Some(new) = self.inner.hasher.hash_again(password, &old).await? {
+            store::replace_hash(&mut *self.inner.db.writer().await?, user, old, new).await?;
         }
-        transaction.commit().await?;
-        self.deliver_events().await;
-        Ok(session)
+        Ok(())
     }
 }

@@ -3,13 +3,16 @@
 use std::str::FromStr;
 
 use email_address::{EmailAddress, Options};
+use sha2::{Digest, Sha256};
 
-use crate::gateway::status::Invalid;
+use crate::{backends::db::bind_as_inner, gateway::status::Invalid};
 
 /// A username, folded to lower case.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Username(String);
+
+bind_as_inner!(Username, Email, PhoneNumber);
 
 impl Username {
     pub fn parse(field: &str, value: &str) -> Result<Self, Invalid> {
@@ -44,6 +47,15 @@ impl Email {
             Err(Invalid::new(field, "must be an e-mail address of at most 254 bytes"))
         }
     }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Stands for the address where a name is needed and the address itself should not be read.
+    pub fn digest(&self) -> String {
+        format!("{:x}", Sha256::digest(&self.0))
+    }
 }
 
 /// A phone number in E.164 form. It shows only its last two digits when it is logged.
@@ -70,6 +82,11 @@ impl PhoneNumber {
         &self.0
     }
 
+    /// Stands for the number where a name is needed and the number itself should not be read.
+    pub fn digest(&self) -> String {
+        format!("{:x}", Sha256::digest(&self.0))
+    }
+
     /// What is shown of it to others.
     pub fn last_digits(&self) -> &str {
         &self.0[self.0.len().saturating_sub(4)..]
@@ -89,26 +106,54 @@ pub enum Login {
     Email(Email),
 }
 
-/// A password in the clear. Never shown.
+impl Login {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Username(username) => username.as_str(),
+            Self::Email(email) => email.as_str(),
+        }
+    }
+
+    /// Stands for the login where a name is needed.
+    pub fn digest(&self) -> String {
+        format!("{:x}", Sha256::digest(self.as_str()))
+    }
+}
+
+/// A password, or a PIN, in the clear. Never shown.
+#[derive(Clone)]
 pub struct Password(String);
 
 impl Password {
     /// One that is set must have 8 to 128 characters.
-    pub fn parse_new(value: String) -> Result<Self, Invalid> {
+    pub fn parse_new(field: &str, value: String) -> Result<Self, Invalid> {
         if (8..=128).contains(&value.chars().count()) {
             Ok(Self(value))
         } else {
-            Err(Invalid::new("password", "must have 8 to 128 characters"))
+            Err(Invalid::new(field, "must have 8 to 128 characters"))
         }
     }
 
     /// One that is tried; what could never be right is not hashed.
-    pub fn parse_tried(value: String) -> Result<Self, Invalid> {
+    pub fn parse_tried(field: &str, value: String) -> Result<Self, Invalid> {
         if (1..=512).contains(&value.len()) {
             Ok(Self(value))
         } else {
-            Err(Invalid::new("password", "must have 1 to 512 bytes"))
+            Err(Invalid::new(field, "must have 1 to 512 bytes"))
         }
+    }
+
+    /// A PIN that is set must have 4 to 12 digits.
+    pub fn parse_pin(value: String) -> Result<Self, Invalid> {
+        if (4..=12).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(value))
+        } else {
+            Err(Invalid::new("pin", "must have 4 to 12 digits"))
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     pub fn as_bytes(&self) -> &[u8] {

@@ -1,6 +1,6 @@
 //! Passwords, hashed with Argon2id on a bounded number of threads, so that a flood of log-ins slows only log-ins.
 
-use std::sync::Arc;
+use std::{sync::Arc, thread::available_parallelism};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
@@ -10,8 +10,11 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::{Config, Error, login::Password};
 
-/// Hashes at the same time; each takes a core.
-const THREADS: usize = 2;
+/// Hashes at the same time; each takes a core, and half of the cores are for everything else.
+fn threads() -> usize {
+    available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1))
+}
+
 /// Log-ins that wait for a thread; one beyond is told to come back.
 const WAITING: usize = 64;
 
@@ -31,7 +34,7 @@ impl Hasher {
         let dummy = hash(&argon2, b"nobody's password")?;
         Ok(Self {
             argon2,
-            threads: Arc::new(Semaphore::new(THREADS)),
+            threads: Arc::new(Semaphore::new(threads())),
             waiting: Arc::new(Semaphore::new(WAITING)),
             dummy,
         })
@@ -40,6 +43,26 @@ impl Hasher {
     /// The hash of a password, in PHC form.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
         self.on_thread(move |argon2| hash(argon2, password.as_bytes())).await?
+    }
+
+    /// The hash of a password, in PHC form, if the one there is was made with other parameters.
+    pub async fn hash_again(&self, password: Password, hashed: &str) -> Result<Option<String>, Error> {
+        let made_with = PasswordHash::new(hashed).ok().and_then(|hash| Params::try_from(&hash).ok());
+        let same = |params: &Params| {
+            let now = self.argon2.params();
+            (params.m_cost(), params.t_cost(), params.p_cost()) == (now.m_cost(), now.t_cost(), now.p_cost())
+        };
+        if made_with.as_ref().is_some_and(same) { Ok(None) } else { Ok(Some(self.hash(password).await?)) }
+    }
+
+    /// How hard a password is to guess, from 0 to 4, by who knows these words about its owner too.
+    pub async fn strength(&self, password: Password, about: &[&str]) -> Result<u8, Error> {
+        let about: Vec<String> = about.iter().map(|word| (*word).to_owned()).collect();
+        self.on_thread(move |_| {
+            let about: Vec<&str> = about.iter().map(String::as_str).collect();
+            zxcvbn::zxcvbn(password.as_str(), &about).score().into()
+        })
+        .await
     }
 
     /// Whether a password is the one that was hashed. Without a hash it is not, after the same time.

@@ -3,10 +3,10 @@
 use super::{
     Accounts, Error,
     login::{Login, Password},
-    sessions::{NewDevice, Session},
+    sessions::{NewDevice, Proven, Session},
     store::{self, NewAccount},
 };
-use crate::ids::UserId;
+use crate::{backends::db::transact, ids::UserId};
 
 impl Accounts {
     /// Makes an account and logs the device in.
@@ -21,28 +21,36 @@ impl Accounts {
         if store::by_login(self.inner.db.reader(), &login).await?.is_some() {
             return Err(taken(&login));
         }
+        self.check_strength("password", &password, &[login.as_str(), &display_name]).await?;
         let password_hash = Some(self.inner.hasher.hash(password).await?);
         let (username, email) = match login.clone() {
             Login::Username(username) => (Some(username), None),
             Login::Email(email) => (None, Some(email)),
         };
         let new = NewAccount { user: UserId::new(), username, email, phone: None, password_hash, display_name };
-        self.make_account(&new, &device).await?.ok_or_else(|| taken(&login))
+        match self.make_account(&new, &device).await {
+            Err(Error::Taken) => Err(taken(&login)),
+            made => made,
+        }
     }
 
-    /// Makes an account and its profile, and logs the device in. None if its login is taken.
-    pub(super) async fn make_account(&self, new: &NewAccount, device: &NewDevice) -> Result<Option<Session>, Error> {
-        let mut transaction = self.inner.db.begin().await?;
-        if !store::insert_account(&mut transaction, new).await? {
-            return Ok(None);
-        }
-        let (session, _) = self.begin_session(&mut transaction, new.user, device).await?;
-        transaction.commit().await?;
+    /// Makes an account and its profile, and logs the device in. `Taken` if its login is.
+    pub(super) async fn make_account(&self, new: &NewAccount, device: &NewDevice) -> Result<Session, Error> {
+        let session = transact!(self.inner.db, |transaction| {
+            if !store::insert_account(transaction, new).await? {
+                return Err(Error::Taken);
+            }
+            if let Some(username) = &new.username
+                && store::username_taken(transaction, new.user, username).await?
+            {
+                return Err(Error::Taken);
+            }
+            Ok(self.begin_session(transaction, new.user, device, Proven::Now).await?.0)
+        });
+        let session = session?;
         // The profile is in another database: if this fails, the next log-in makes it.
-        let username = new.username.as_ref().map(|username| username.as_str().to_owned());
-        self.inner.profiles.ensure(new.user, username, new.display_name.clone()).await?;
-        self.deliver_events().await;
-        Ok(Some(session))
+        self.began(&session).await?;
+        Ok(session)
     }
 }
 

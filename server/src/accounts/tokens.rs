@@ -38,17 +38,10 @@ struct Claims {
 }
 
 impl Signer {
-    pub fn new(config: &Config, key_file: &Path) -> Result<Self, Error> {
-        let key = match config.signing_key.as_bytes() {
-            [] => kept_key(key_file).map_err(|error| Error::Key(format!("{}: {error}", key_file.display())))?,
-            key if key.len() < KEY_BYTES => {
-                return Err(Error::Config(format!("auth.signing_key must have {KEY_BYTES} bytes or more")));
-            }
-            key => key.to_vec(),
-        };
+    pub fn new(key: &[u8]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
-        Ok(Self { encoding: EncodingKey::from_secret(&key), decoding: DecodingKey::from_secret(&key), validation })
+        Self { encoding: EncodingKey::from_secret(key), decoding: DecodingKey::from_secret(key), validation }
     }
 
     pub fn sign(&self, caller: Caller) -> Result<String, Error> {
@@ -74,6 +67,17 @@ impl Signer {
     }
 }
 
+/// The key that signs: that of the configuration, otherwise the one in the file.
+pub fn signing_key(config: &Config, key_file: &Path) -> Result<Vec<u8>, Error> {
+    match config.signing_key.as_bytes() {
+        [] => kept_key(key_file).map_err(|error| Error::Key(format!("{}: {error}", key_file.display()))),
+        key if key.len() < KEY_BYTES => {
+            Err(Error::Config(format!("auth.signing_key must have {KEY_BYTES} bytes or more")))
+        }
+        key => Ok(key.to_vec()),
+    }
+}
+
 /// The key in a file that only the server's user may read; a new one if there is none.
 fn kept_key(file: &Path) -> std::io::Result<Vec<u8>> {
     match fs::read(file) {
@@ -93,13 +97,13 @@ fn kept_key(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(key.to_vec())
 }
 
-/// A refresh token: 256 random bits, as text for the device and as a hash for the database.
-pub struct RefreshToken {
+/// A token that says nothing: 256 random bits, as text for the device and as a hash for the database.
+pub struct RandomToken {
     pub text: String,
     pub hash: Vec<u8>,
 }
 
-impl RefreshToken {
+impl RandomToken {
     pub fn new() -> Self {
         use std::fmt::Write;
         let bits: [u8; 32] = rand::random();
@@ -126,8 +130,7 @@ mod tests {
     use super::*;
 
     fn signer() -> Signer {
-        let config = Config { signing_key: "x".repeat(KEY_BYTES), ..Config::default() };
-        Signer::new(&config, Path::new("/nonexistent")).unwrap()
+        Signer::new(&[b'x'; KEY_BYTES])
     }
 
     fn caller(expires_at: Time) -> Caller {

@@ -1,16 +1,17 @@
 //! A group while it is being changed by one of its members.
 
-use sqlx::SqliteConnection;
 use tidings_proto::v1::{ChatKind, MemberRole, MembershipChange, Role};
 
 use super::{Chats, Error, store};
 use crate::{
+    backends::db::Connection,
     gateway::Caller,
     ids::{ChatId, ClientId, UserId},
     log::{Action, LogTransaction, NewEntry},
+    telemetry::Trace,
 };
 
-/// A change of a group. Nobody else changes it until [`commit`](Self::commit), so what a rule read stays true.
+/// A change of a group. Nobody else changes it until it is done, so what a rule read stays true.
 pub struct GroupChange {
     transaction: LogTransaction,
     chat: ChatId,
@@ -20,10 +21,24 @@ pub struct GroupChange {
 }
 
 impl Chats {
-    /// Begins to change a group that the caller is in.
-    pub(super) async fn change(&self, caller: Caller, chat: ChatId) -> Result<GroupChange, Error> {
-        let mut transaction = self.log.begin().await;
-        transaction.lock(chat.into()).await?;
+    /// Changes a group that the caller is in, in a transaction.
+    pub(super) fn group(&self, caller: Caller, chat: ChatId) -> Group<'_> {
+        Group { chats: self, caller, chat }
+    }
+}
+
+/// A group that the caller changes: `transact!(group, |change| { … })`.
+pub struct Group<'a> {
+    chats: &'a Chats,
+    caller: Caller,
+    chat: ChatId,
+}
+
+impl Group<'_> {
+    pub async fn begin(&self) -> Result<GroupChange, Error> {
+        let Self { chats, caller, chat } = *self;
+        let mut transaction = chats.log.begin().await?;
+        transaction.lock(&[chat.into()]).await?;
         let member =
             store::member(transaction.connection().await?, chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
         if member.kind != ChatKind::Group {
@@ -35,7 +50,7 @@ impl Chats {
 
 impl GroupChange {
     /// For the group's statements that read.
-    pub async fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+    pub async fn connection(&mut self) -> Result<&mut Connection, Error> {
         Ok(self.transaction.connection().await?)
     }
 
@@ -68,7 +83,14 @@ impl GroupChange {
 
 /// An entry that the server writes for what the caller's device asked.
 pub fn entry(caller: Caller, chat: ChatId, action: Action) -> NewEntry {
-    NewEntry { log: chat.into(), author: caller.user, device: caller.device, client_id: ClientId::new(), action }
+    NewEntry {
+        log: chat.into(),
+        author: caller.user,
+        device: caller.device,
+        client_id: ClientId::new(),
+        action,
+        trace: Trace::default(),
+    }
 }
 
 pub fn member_role(user: UserId, role: Role) -> MemberRole {

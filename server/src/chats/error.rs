@@ -17,6 +17,8 @@ pub enum Error {
     RoleRequired,
     #[error("messages cannot be sent to this user now")]
     CannotMessageUser,
+    #[error("a user does not let you add them to groups")]
+    CannotAddUser,
     #[error("that works in groups only")]
     NotAGroup,
     #[error("the group would have more than {} members", super::MEMBERS)]
@@ -41,6 +43,7 @@ impl From<Error> for Status {
             Error::ChatNotFound => ErrorReason::ChatNotFound,
             Error::RoleRequired => ErrorReason::RoleRequired,
             Error::CannotMessageUser => ErrorReason::CannotMessageUser,
+            Error::CannotAddUser => ErrorReason::CannotAddUser,
             Error::NotAGroup => ErrorReason::NotAGroup,
             Error::GroupFull => ErrorReason::GroupFull,
             Error::NotAMember => ErrorReason::NotAMember,

@@ -48,13 +48,13 @@ impl Place {
 impl Chats {
     /// One chat that the user is or was in.
     pub async fn get(&self, user: UserId, chat: ChatId) -> Result<Chat, Error> {
-        let mut moment = self.log.db().reader().begin().await?;
+        let mut moment = self.log.db().reader().moment().await?;
         view::chats(&mut moment, user, &[chat]).await?.pop().ok_or(Error::ChatNotFound)
     }
 
     /// The chats that the user is or was in, archived ones too: at most `limit` of those after `place`.
     pub async fn list(&self, user: UserId, place: Place, limit: u32) -> Result<ChatsPage, Error> {
-        let mut moment = self.log.db().reader().begin().await?;
+        let mut moment = self.log.db().reader().moment().await?;
         // One more than asked for tells whether there is another page.
         let mut places = store::places(&mut moment, user, place, limit + 1).await?;
         let more = places.len() > limit as usize;

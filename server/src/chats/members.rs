@@ -22,7 +22,7 @@ pub struct MembersPage {
 impl Chats {
     /// At most `limit` members with ids above `after`, for a member.
     pub async fn members(&self, caller: UserId, chat: ChatId, after: UserId, limit: u32) -> Result<MembersPage, Error> {
-        let mut moment = self.log.db().reader().begin().await?;
+        let mut moment = self.log.db().reader().moment().await?;
         store::member(&mut moment, chat, caller).await?.ok_or(Error::ChatNotFound)?;
         // One more than asked for tells whether there is another page.
         let mut rows = store::members(&mut moment, chat, after, limit + 1).await?;

@@ -7,6 +7,7 @@
 mod change;
 mod create_group;
 mod error;
+mod forget;
 mod list;
 mod members;
 mod membership;
@@ -21,6 +22,7 @@ mod view_store;
 
 pub use create_group::NewGroup;
 pub use error::Error;
+pub use list::Place;
 pub use members::MEMBERS;
 pub use preferences::{Mute, NewPreferences};
 pub use roles::Rank;
@@ -42,10 +44,29 @@ impl Chats {
         Self { log, profiles }
     }
 
-    /// Of these users, those whom `caller` cannot bring into a group: there is no such user, or they blocked the caller.
-    async fn unreachable(&self, caller: UserId, users: &[UserId]) -> Result<HashSet<UserId>, Error> {
-        let existing: HashSet<UserId> = self.profiles.exists(users).await?.into_iter().collect();
-        let blockers = self.profiles.blockers_among(caller, users).await?;
-        Ok(users.iter().filter(|user| !existing.contains(user)).copied().chain(blockers).collect())
+    /// What keeps `caller` from bringing some of these users into a group. A block looks like a setting of privacy.
+    async fn barriers(&self, caller: UserId, users: &[UserId]) -> Result<Barriers, Error> {
+        let existing: HashSet<UserId> = self.profiles.present(users).await?.into_iter().collect();
+        let letting = self.profiles.letting(caller, users, |privacy| privacy.add_to_groups).await?;
+        Ok(Barriers { existing, letting })
+    }
+}
+
+/// Of some users, those who exist, and those who let somebody add them to groups.
+struct Barriers {
+    existing: HashSet<UserId>,
+    letting: HashSet<UserId>,
+}
+
+impl Barriers {
+    /// Refuses to add these users, or some of them.
+    fn check(&self, users: &[UserId]) -> Result<(), Error> {
+        if users.iter().any(|user| !self.existing.contains(user)) {
+            return Err(Error::UserNotFound);
+        }
+        if users.iter().any(|user| !self.letting.contains(user)) {
+            return Err(Error::CannotAddUser);
+        }
+        Ok(())
     }
 }

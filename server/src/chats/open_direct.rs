@@ -8,6 +8,7 @@ use super::{
     store::{self, NewChat, Origin, Pair},
 };
 use crate::{
+    backends::db::transact,
     gateway::Caller,
     ids::{ChatId, UserId},
     log::Action,
@@ -22,10 +23,7 @@ impl Chats {
             return Err(Error::UserIsSelf);
         }
         let pair = Pair::of(caller.user, peer);
-        let mut connection = self.log.db().reader().acquire().await?;
-        let found = store::direct_chat(&mut connection, pair).await?;
-        drop(connection);
-        let chat = match found {
+        let chat = match store::direct_chat(self.log.db().reader(), pair).await? {
             Some(chat) => chat,
             None => self.make_direct(caller, peer, pair).await?,
         };
@@ -33,37 +31,39 @@ impl Chats {
     }
 
     async fn make_direct(&self, caller: Caller, peer: UserId, pair: Pair) -> Result<ChatId, Error> {
-        let mut transaction = self.log.begin().await;
-        if let Some(chat) = store::direct_chat(transaction.connection().await?, pair).await? {
-            return Ok(chat);
-        }
-        // Asked within the transaction: a block that commits after this is told to the chat that this makes.
-        if self.profiles.exists(&[peer]).await?.is_empty() {
-            return Err(Error::UserNotFound);
-        }
-        if self.profiles.has_blocked(peer, caller.user).await? {
-            return Err(Error::CannotMessageUser);
-        }
-        let peer_is_blocked = self.profiles.has_blocked(caller.user, peer).await?;
-        let chat = ChatId::new();
-        let row = NewChat {
-            chat,
-            kind: ChatKind::Direct,
-            title: "",
-            description: "",
-            created_at: Time::now(),
-            creator: caller.user,
-            origin: Origin::Pair(pair),
-            history_shared: false,
-        };
-        store::insert_chat(transaction.connection().await?, row).await?;
-        let joined = vec![member_role(caller.user, Role::Member), member_role(peer, Role::Member)];
-        let change = MembershipChange { joined, ..Default::default() };
-        transaction.append_one(entry(caller, chat, Action::Membership(change))).await?;
-        if peer_is_blocked {
-            store::set_blocked(transaction.connection().await?, chat, peer).await?;
-        }
-        transaction.commit().await?;
-        Ok(chat)
+        transact!(self.log, |transaction| {
+            // A block is told to the chat in a transaction that locks the account log of who blocks. So it comes before
+            // this one, and is seen below, or after it, and finds the chat.
+            transaction.lock(&pair.accounts()).await?;
+            if let Some(chat) = store::direct_chat(transaction.connection().await?, pair).await? {
+                return Ok(chat);
+            }
+            if self.profiles.present(&[peer]).await?.is_empty() {
+                return Err(Error::UserNotFound);
+            }
+            if self.profiles.has_blocked(peer, caller.user).await? {
+                return Err(Error::CannotMessageUser);
+            }
+            let peer_is_blocked = self.profiles.has_blocked(caller.user, peer).await?;
+            let chat = ChatId::new();
+            let row = NewChat {
+                chat,
+                kind: ChatKind::Direct,
+                title: "",
+                description: "",
+                created_at: Time::now(),
+                creator: caller.user,
+                origin: Origin::Pair(pair),
+                history_shared: false,
+            };
+            store::insert_chat(transaction.connection().await?, row).await?;
+            let joined = vec![member_role(caller.user, Role::Member), member_role(peer, Role::Member)];
+            let change = MembershipChange { joined, ..Default::default() };
+            transaction.append_one(entry(caller, chat, Action::Membership(change))).await?;
+            if peer_is_blocked {
+                store::set_blocked(transaction.connection().await?, chat, peer).await?;
+            }
+            Ok(chat)
+        })
     }
 }

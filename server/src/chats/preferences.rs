@@ -4,9 +4,11 @@ use tidings_proto::v1::{AccountEvent, ChatPreferences, account_event::Event};
 
 use super::{Chats, Error, store};
 use crate::{
+    backends::db::transact,
     gateway::Caller,
     ids::{ChatId, ClientId, DeviceId},
     log::{Action, NewEntry},
+    telemetry::Trace,
     time::Time,
 };
 
@@ -69,23 +71,26 @@ impl Chats {
         chat: ChatId,
         new: NewPreferences,
     ) -> Result<ChatPreferences, Error> {
-        let mut transaction = self.log.begin().await;
-        let old =
-            store::preferences(transaction.connection().await?, chat, caller.user).await?.ok_or(Error::ChatNotFound)?;
-        let preferences = old.changed(new, Time::now());
-        if preferences != old {
-            let event = Event::ChatPreferences(preferences.into_wire(chat));
-            let entry = NewEntry {
-                log: caller.user.into(),
-                author: caller.user,
-                device: DeviceId::SERVER,
-                client_id: ClientId::new(),
-                action: Action::Account(AccountEvent { event: Some(event) }),
-            };
-            transaction.append_one(entry).await?;
-            transaction.commit().await?;
-        }
-        Ok(preferences.into_wire(chat))
+        transact!(self.log, |transaction| {
+            // Whoever changes how this user sees a chat writes to their account log.
+            transaction.lock(&[caller.user.into()]).await?;
+            let old = store::preferences(transaction.connection().await?, chat, caller.user).await?;
+            let old = old.ok_or(Error::ChatNotFound)?;
+            let preferences = old.changed(new, Time::now());
+            if preferences != old {
+                let event = Event::ChatPreferences(preferences.into_wire(chat));
+                let entry = NewEntry {
+                    log: caller.user.into(),
+                    author: caller.user,
+                    device: DeviceId::SERVER,
+                    client_id: ClientId::new(),
+                    action: Action::Account(AccountEvent { event: Some(event) }),
+                    trace: Trace::default(),
+                };
+                transaction.append_one(entry).await?;
+            }
+            Ok(preferences.into_wire(chat))
+        })
     }
 }
 

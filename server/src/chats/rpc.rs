@@ -174,11 +174,7 @@ fn rank(role: Role) -> Result<Rank, Invalid> {
 
 /// A time in the past is none.
 fn mute(until: prost_types::Timestamp, now: Time) -> Result<Mute, Invalid> {
-    // The years 1 to 9999, as google.protobuf.Timestamp is defined.
-    if !(-62_135_596_800..=253_402_300_799).contains(&until.seconds) || !(0..1_000_000_000).contains(&until.nanos) {
-        return Err(Invalid::new("muted_until", "must be a time in the years 1 to 9999"));
-    }
-    let until = Time::from(until);
+    let until = parse::time("muted_until", until)?;
     Ok(if until > now { Mute::Until(until) } else { Mute::Off })
 }
 

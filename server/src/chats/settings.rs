@@ -3,7 +3,7 @@
 use tidings_proto::v1::{Chat, ChatSettings, Role};
 
 use super::{Chats, Error, store};
-use crate::{gateway::Caller, ids::ChatId, log::Action};
+use crate::{backends::db::transact, gateway::Caller, ids::ChatId, log::Action};
 
 /// What is to be changed; the rest stays as it is.
 pub struct NewSettings {
@@ -15,17 +15,19 @@ pub struct NewSettings {
 impl Chats {
     /// Changes a group's settings. What is so already is not written again.
     pub async fn update_group(&self, caller: Caller, chat: ChatId, settings: NewSettings) -> Result<Chat, Error> {
-        let mut group = self.change(caller, chat).await?;
-        group.require(Role::Admin)?;
-        let (title, description) = store::settings(group.connection().await?, chat).await?;
-        let changed = ChatSettings {
-            title: settings.title.filter(|new| *new != title),
-            description: settings.description.filter(|new| *new != description),
-        };
-        if changed.title.is_some() || changed.description.is_some() {
-            group.append(Action::Settings(changed)).await?;
-            group.commit().await?;
-        }
+        let changed = transact!(self.group(caller, chat), |group| {
+            group.require(Role::Admin)?;
+            let (title, description) = store::settings(group.connection().await?, chat).await?;
+            let changed = ChatSettings {
+                title: settings.title.clone().filter(|new| *new != title),
+                description: settings.description.clone().filter(|new| *new != description),
+            };
+            if changed.title.is_none() && changed.description.is_none() {
+                return Ok(());
+            }
+            group.append(Action::Settings(changed)).await
+        });
+        changed?;
         self.get(caller.user, chat).await
     }
 }

@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 
-use sqlx::SqliteConnection;
 use tidings_proto::v1::{Chat, ChatKind, ChatSettings, Receipt, Role};
 
 use super::{
@@ -12,12 +11,13 @@ use super::{
     view_store::{self, ChatRow, StayRow},
 };
 use crate::{
+    backends::db::Connection,
     ids::{ChatId, LogId, Seq, UserId},
-    log::{self, Entry},
+    log::{self, Entry, Viewer},
 };
 
 /// These chats in this order, without those that the user never was in.
-pub async fn chats(moment: &mut SqliteConnection, user: UserId, chats: &[ChatId]) -> Result<Vec<Chat>, Error> {
+pub async fn chats(moment: &mut Connection, user: UserId, chats: &[ChatId]) -> Result<Vec<Chat>, Error> {
     if chats.is_empty() {
         return Ok(Vec::new());
     }
@@ -43,7 +43,7 @@ struct Beside {
 
 impl Beside {
     async fn read(
-        moment: &mut SqliteConnection,
+        moment: &mut Connection,
         user: UserId,
         chats: &[ChatId],
         rows: &HashMap<ChatId, ChatRow>,
@@ -63,9 +63,11 @@ impl Beside {
             stays.iter().any(|stay| stay.first_seq <= seq && stay.last_seq.is_none_or(|last| seq <= last))
         };
         let entries = log::entries_at(moment, user, &places, sees).await?;
+        let viewer = Viewer::of(&mut *moment, user).await?;
+        let peers = view_store::marks(moment, &peers).await?;
         Ok(Self {
             member_counts: view_store::member_counts(moment, chats).await?,
-            peer_receipts: view_store::receipts(moment, &peers).await?,
+            peer_receipts: peers.iter().map(|(chat, marks)| (*chat, viewer.sees(marks))).collect(),
             unread_counts: view_store::unread_counts(moment, user, chats).await?,
             last_messages: entries.into_iter().map(|entry| (ChatId(entry.log.0), entry)).collect(),
             settings_then: view_store::settings_then(moment, &left).await?,

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use prost::Message;
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use tidings_proto::v1::{ChatKind, ChatSettings, Receipt, Role};
 
 use super::{
@@ -11,8 +10,9 @@ use super::{
     store::{kind, role},
 };
 use crate::{
-    backends::bulk,
+    backends::db::{self, Connection, Row},
     ids::{ChatId, Seq, UserId},
+    log::Marks,
     time::Time,
 };
 
@@ -27,14 +27,14 @@ pub struct ChatRow {
     pub head: Seq,
 }
 
-pub async fn chats(moment: &mut SqliteConnection, chats: &[ChatId]) -> Result<HashMap<ChatId, ChatRow>, sqlx::Error> {
+pub async fn chats(moment: &mut Connection, chats: &[ChatId]) -> Result<HashMap<ChatId, ChatRow>, sqlx::Error> {
     const CHATS: &str = "
         SELECT chats.chat_id, chats.kind, chats.title, chats.description, chats.created_at, chats.history_shared,
             chats.low_user_id, chats.high_user_id, logs.head
         FROM ({rows}) AS wanted
         JOIN chats ON chats.chat_id = wanted.column1
         JOIN logs ON logs.log_id = chats.chat_id";
-    let chat = |row: &SqliteRow| -> Result<_, sqlx::Error> {
+    let chat = |row: &Row| -> Result<_, sqlx::Error> {
         let low: Option<UserId> = row.try_get(6)?;
         let chat = ChatRow {
             kind: kind(row.try_get(1)?),
@@ -47,7 +47,7 @@ pub async fn chats(moment: &mut SqliteConnection, chats: &[ChatId]) -> Result<Ha
         };
         Ok((row.try_get(0)?, chat))
     };
-    let rows = bulk::query(CHATS, 1, chats, |query, chat| query.bind(*chat)).fetch_all(moment).await?;
+    let rows = db::bulk(CHATS, 1, chats, |query, chat| query.bind(*chat)).fetch_all(moment).await?;
     rows.iter().map(chat).collect()
 }
 
@@ -62,18 +62,16 @@ pub struct StayRow {
 }
 
 impl StayRow {
+    /// The user's own.
     pub fn receipt(&self, user: UserId) -> Receipt {
-        receipt(user, self.delivered_seq, self.read_seq)
+        let (delivered, read) = (self.delivered_seq, self.read_seq);
+        Receipt { user_id: user.to_string(), delivered_seq: delivered.into(), read_seq: read.into() }
     }
-}
-
-fn receipt(user: UserId, delivered: Seq, read: Seq) -> Receipt {
-    Receipt { user_id: user.to_string(), delivered_seq: delivered.into(), read_seq: read.into() }
 }
 
 /// The user's stays in each chat, in their order.
 pub async fn stays(
-    moment: &mut SqliteConnection,
+    moment: &mut Connection,
     user: UserId,
     chats: &[ChatId],
 ) -> Result<HashMap<ChatId, Vec<StayRow>>, sqlx::Error> {
@@ -83,7 +81,7 @@ pub async fn stays(
         FROM ({rows}) AS wanted
         JOIN members ON members.chat_id = wanted.column1 AND members.user_id = wanted.column2
         ORDER BY members.chat_id, members.first_seq";
-    let query = bulk::query(STAYS, 2, chats, |query, chat| query.bind(*chat).bind(user));
+    let query = db::bulk(STAYS, 2, chats, |query, chat| query.bind(*chat).bind(user));
     let mut stays: HashMap<ChatId, Vec<StayRow>> = HashMap::new();
     for row in query.fetch_all(moment).await? {
         let stay = StayRow {
@@ -105,7 +103,7 @@ pub async fn stays(
 
 /// The titles and descriptions that chats had at these entries: what the changes up to there come to.
 pub async fn settings_then(
-    moment: &mut SqliteConnection,
+    moment: &mut Connection,
     places: &[(ChatId, Seq)],
 ) -> Result<HashMap<ChatId, ChatSettings>, sqlx::Error> {
     // Served by `entries_of_settings`; 6 is ENTRY_KIND_SETTINGS.
@@ -119,7 +117,7 @@ pub async fn settings_then(
     if places.is_empty() {
         return Ok(settings);
     }
-    let query = bulk::query(CHANGES, 2, places, |query, (chat, seq)| query.bind(*chat).bind(*seq));
+    let query = db::bulk(CHANGES, 2, places, |query, (chat, seq)| query.bind(*chat).bind(*seq));
     for row in query.fetch_all(moment).await? {
         let body: Option<Vec<u8>> = row.try_get(1)?;
         let change = body.map(|body| ChatSettings::decode(body.as_slice())).transpose();
@@ -132,43 +130,41 @@ pub async fn settings_then(
 }
 
 /// How many members each chat has now; served by `members_present`.
-pub async fn member_counts(
-    moment: &mut SqliteConnection,
-    chats: &[ChatId],
-) -> Result<HashMap<ChatId, i64>, sqlx::Error> {
+pub async fn member_counts(moment: &mut Connection, chats: &[ChatId]) -> Result<HashMap<ChatId, i64>, sqlx::Error> {
     const COUNTS: &str = "
         SELECT wanted.column1, COUNT(*)
         FROM ({rows}) AS wanted
         JOIN members ON members.chat_id = wanted.column1
         WHERE members.last_seq IS NULL
         GROUP BY wanted.column1";
-    let rows = bulk::query(COUNTS, 1, chats, |query, chat| query.bind(*chat)).fetch_all(moment).await?;
+    let rows = db::bulk(COUNTS, 1, chats, |query, chat| query.bind(*chat)).fetch_all(moment).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
-/// How far present members have received and read.
-pub async fn receipts(
-    moment: &mut SqliteConnection,
+/// The marks of present members.
+pub async fn marks(
+    moment: &mut Connection,
     members: &[(ChatId, UserId)],
-) -> Result<HashMap<ChatId, Receipt>, sqlx::Error> {
-    const RECEIPTS: &str = "
-        SELECT members.chat_id, members.user_id, members.delivered_seq, members.read_seq
+) -> Result<HashMap<ChatId, Marks>, sqlx::Error> {
+    const MARKS: &str = "
+        SELECT members.chat_id, members.user_id, members.delivered_seq, members.read_seq, members.told_seq
         FROM ({rows}) AS wanted
         JOIN members ON members.chat_id = wanted.column1 AND members.user_id = wanted.column2
         WHERE members.last_seq IS NULL";
     if members.is_empty() {
         return Ok(HashMap::new());
     }
-    let query = bulk::query(RECEIPTS, 2, members, |query, (chat, user)| query.bind(*chat).bind(*user));
-    let receipt = |row: &SqliteRow| -> Result<_, sqlx::Error> {
-        Ok((row.try_get(0)?, receipt(row.try_get(1)?, row.try_get(2)?, row.try_get(3)?)))
+    let query = db::bulk(MARKS, 2, members, |query, (chat, user)| query.bind(*chat).bind(*user));
+    let marks = |row: &Row| -> Result<_, sqlx::Error> {
+        let (user, delivered, read, told) = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
+        Ok((row.try_get(0)?, Marks { user, delivered, read, told }))
     };
-    query.fetch_all(moment).await?.iter().map(receipt).collect()
+    query.fetch_all(moment).await?.iter().map(marks).collect()
 }
 
 /// The newest message in each chat that the user may read and did not delete for themselves.
 pub async fn last_messages(
-    moment: &mut SqliteConnection,
+    moment: &mut Connection,
     user: UserId,
     chats: &[ChatId],
 ) -> Result<HashMap<ChatId, Seq>, sqlx::Error> {
@@ -192,7 +188,7 @@ pub async fn last_messages(
         JOIN members ON members.chat_id = wanted.column1 AND members.user_id = wanted.column2
         JOIN logs ON logs.log_id = members.chat_id
         ORDER BY members.chat_id, members.first_seq";
-    let query = bulk::query(NEWEST, 2, chats, |query, chat| query.bind(*chat).bind(user));
+    let query = db::bulk(NEWEST, 2, chats, |query, chat| query.bind(*chat).bind(user));
     let mut newest = HashMap::new();
     for row in query.fetch_all(moment).await? {
         // A later stay's message is newer than an earlier one's.
@@ -205,7 +201,7 @@ pub async fn last_messages(
 
 /// How many messages of others a present member has not read, up to 1,000.
 pub async fn unread_counts(
-    moment: &mut SqliteConnection,
+    moment: &mut Connection,
     user: UserId,
     chats: &[ChatId],
 ) -> Result<HashMap<ChatId, i64>, sqlx::Error> {
@@ -224,6 +220,6 @@ pub async fn unread_counts(
         FROM ({rows}) AS wanted
         JOIN members ON members.chat_id = wanted.column1 AND members.user_id = wanted.column2
         WHERE members.last_seq IS NULL";
-    let query = bulk::query(UNREAD, 2, chats, |query, chat| query.bind(*chat).bind(user));
+    let query = db::bulk(UNREAD, 2, chats, |query, chat| query.bind(*chat).bind(user));
     query.fetch_all(moment).await?.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }

@@ -6,7 +6,7 @@ use super::{
     Contacts, Error,
     store::{self, After},
 };
-use crate::{ids::UserId, log::PendingEvents, profiles::Profile};
+use crate::{backends::db::transact, ids::UserId, log::PendingEvents, profiles::Profile};
 
 impl Contacts {
     /// Blocks a user. When this returns, they can no longer write to the caller.
@@ -25,12 +25,14 @@ impl Contacts {
     }
 
     async fn set(&self, user: UserId, other: UserId, blocked: bool) -> Result<(), Error> {
-        let mut transaction = self.profiles.db().begin().await?;
-        if store::set_blocked(&mut transaction, user, other, blocked).await? {
-            let event = BlockChanged { user_id: other.to_string(), blocked };
-            PendingEvents::queue(&mut transaction, user, Event::BlockChanged(event)).await?;
-        }
-        transaction.commit().await?;
+        let written = transact!(self.profiles.db(), |transaction| {
+            if store::set_blocked(transaction, user, other, blocked).await? {
+                let event = BlockChanged { user_id: other.to_string(), blocked };
+                PendingEvents::queue(transaction, user, Event::BlockChanged(event)).await?;
+            }
+            Ok(())
+        });
+        written?;
         self.profiles.deliver_events().await;
         Ok(())
     }
@@ -44,11 +46,6 @@ impl Contacts {
     ) -> Result<(Vec<Profile>, Option<After>), Error> {
         let (known, next) = store::blocks(self.profiles.db().reader(), user, after, limit).await?;
         let users: Vec<UserId> = known.into_iter().map(|known| known.user).collect();
-        if users.is_empty() {
-            return Ok((Vec::new(), next));
-        }
-        let mut profiles = self.profiles.get(user, &users).await?;
-        profiles.sort_by_key(|profile| users.iter().position(|user| *user == profile.user));
-        Ok((profiles, next))
+        Ok((self.profiles.in_order(user, &users).await?, next))
     }
 }

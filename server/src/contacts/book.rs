@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     accounts::{PhoneNumber, Username},
+    backends::db::transact,
     ids::UserId,
     log::PendingEvents,
-    profiles::{self, Profile},
+    profiles::{self, Code, Profile},
     time::Time,
 };
 
@@ -22,6 +23,7 @@ pub enum Target {
     User(UserId),
     Username(Username),
     Phone(PhoneNumber),
+    Code(Code),
 }
 
 /// A contact.
@@ -38,11 +40,16 @@ impl Contacts {
         if contact == user {
             return Err(Error::UserIsSelf);
         }
-        let profile = self.profiles.get(user, &[contact]).await?.pop().ok_or(Error::UserNotFound)?;
-        let mut transaction = self.profiles.db().begin().await?;
-        let added_at = store::upsert(&mut transaction, user, contact, &alias).await?;
-        PendingEvents::queue(&mut transaction, user, changed(contact, false)).await?;
-        transaction.commit().await?;
+        if self.profiles.present(&[contact]).await?.is_empty() {
+            return Err(Error::UserNotFound);
+        }
+        let profile = self.profiles.get_one(user, contact).await?;
+        let added_at = transact!(self.profiles.db(), |transaction| {
+            let added_at = store::upsert(transaction, user, contact, &alias).await?;
+            PendingEvents::queue(transaction, user, changed(contact, false)).await?;
+            Ok(added_at)
+        });
+        let added_at = added_at?;
         self.profiles.deliver_events().await;
         Ok(Contact { profile, alias, added_at })
     }
@@ -51,10 +58,10 @@ impl Contacts {
         let found = match target {
             Target::User(user) => return Ok(user),
             Target::Username(username) => {
-                let profile = profiles::store::by_username(self.profiles.db().reader(), username.as_str()).await?;
-                profile.map(|profile| profile.user)
+                profiles::store::by_username(self.profiles.db().reader(), username.as_str()).await?
             }
-            Target::Phone(phone) => self.accounts.find_by_phone(&phone).await?,
+            Target::Phone(phone) => return self.find_by_phone(user, &phone).await,
+            Target::Code(code) => self.profiles.by_code(&code).await?,
         };
         let found = found.ok_or(Error::UserNotFound)?;
         if self.profiles.has_blocked(found, user).await? { Err(Error::UserNotFound) } else { Ok(found) }
@@ -82,21 +89,23 @@ impl Contacts {
     }
 
     pub async fn remove(&self, user: UserId, contact: UserId) -> Result<(), Error> {
-        let mut transaction = self.profiles.db().begin().await?;
-        if store::remove(&mut transaction, user, contact).await? {
-            PendingEvents::queue(&mut transaction, user, changed(contact, true)).await?;
-        }
-        transaction.commit().await?;
+        let written = transact!(self.profiles.db(), |transaction| {
+            if store::remove(transaction, user, contact).await? {
+                PendingEvents::queue(transaction, user, changed(contact, true)).await?;
+            }
+            Ok(())
+        });
+        written?;
         self.profiles.deliver_events().await;
         Ok(())
     }
 
     /// Users by the beginning of their username.
     pub async fn search(&self, user: UserId, beginning: &str) -> Result<Vec<Profile>, Error> {
-        Ok(profiles::store::search(self.profiles.db().reader(), user, beginning, FOUND).await?)
+        Ok(self.profiles.search(user, beginning, FOUND).await?)
     }
 }
 
-fn changed(contact: UserId, removed: bool) -> Event {
+pub(super) fn changed(contact: UserId, removed: bool) -> Event {
     Event::ContactChanged(ContactChanged { user_id: contact.to_string(), removed })
 }

@@ -5,25 +5,32 @@
 
 mod blocks;
 mod book;
+mod config;
 mod error;
+mod invitations;
+mod lookup;
+mod report;
 pub mod rpc;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use config::Config;
 pub use error::Error;
 
-use crate::{accounts::Accounts, profiles::Profiles};
+use crate::{accounts::Accounts, ids::InvitationId, profiles::Profiles, reports::Reports};
 
-/// Contacts and blocks. Cheap to clone.
+/// Contacts, blocks and invitations. Cheap to clone.
 #[derive(Clone)]
 pub struct Contacts {
+    config: Config,
     profiles: Profiles,
     accounts: Accounts,
+    reports: Reports,
 }
 
 impl Contacts {
-    pub fn new(profiles: Profiles, accounts: Accounts) -> Self {
-        Self { profiles, accounts }
+    pub fn new(config: Config, profiles: Profiles, accounts: Accounts, reports: Reports) -> Self {
+        Self { config, profiles, accounts, reports }
     }
 }

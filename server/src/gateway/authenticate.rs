@@ -13,12 +13,20 @@ use super::{Caller, status};
 use crate::accounts::Accounts;
 
 /// The calls that get somebody a token, and so need none.
-const OPEN: [&str; 5] = [
+const OPEN: [&str; 13] = [
     "/tidings.v1.AuthService/Register",
     "/tidings.v1.AuthService/LogIn",
     "/tidings.v1.AuthService/SendCode",
     "/tidings.v1.AuthService/VerifyCode",
+    "/tidings.v1.AuthService/CompleteLogIn",
     "/tidings.v1.AuthService/Refresh",
+    "/tidings.v1.AuthService/RequestPasswordReset",
+    "/tidings.v1.AuthService/ResetPassword",
+    "/tidings.v1.AuthService/BeginPasskeyLogIn",
+    "/tidings.v1.AuthService/FinishPasskeyLogIn",
+    "/tidings.v1.AuthService/BeginDeviceKey",
+    "/tidings.v1.AuthService/LogInWithDeviceKey",
+    "/tidings.v1.DeviceService/LinkDevice",
 ];
 
 /// Refuses a call that needs a token and has none that is good, before its body is looked at.

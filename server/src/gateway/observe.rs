@@ -1,33 +1,54 @@
 //! What is measured and logged of a call: its method, code, time and id, and nothing of what it says.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use metrics::Label;
 use tonic::{Code, Status};
 use tracing::Instrument;
 use uuid::Uuid;
+
+use super::methods::{self, Method};
+use crate::telemetry::Span;
 
 /// Names a call in the logs of everyone whom it passes.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives a call an id, measures it and logs it.
-pub async fn observe(request: Request, next: Next) -> Response {
+pub async fn observe(mut request: Request, next: Next) -> Response {
     let id = request_id(request.headers());
-    let method = request.uri().path().to_owned();
-    let span = tracing::info_span!("call", method, id);
+    let method = methods::of(request.uri().path());
+    let mut traced = Span::call(request.uri().path(), request.headers());
+    let trace = traced.trace();
+    let span = tracing::info_span!("call", method = request.uri().path(), id, trace = trace.id());
+    if trace.is_some() {
+        request.extensions_mut().insert(trace);
+    }
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let code = Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code());
-    // Names that callers make up are not kept apart.
-    let method = if code == Code::Unimplemented { "unknown".to_owned() } else { method };
-    metrics::counter!("tidings_calls_total", "method" => method.clone(), "code" => format!("{code:?}")).increment(1);
-    metrics::histogram!("tidings_call_seconds", "method" => method).record(started.elapsed());
+    measure(method, code, started.elapsed());
+    traced.set("rpc.grpc.status_code", code as i64);
     span.in_scope(|| tracing::debug!(?code, elapsed = ?started.elapsed(), "answered"));
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// A stream is counted when it opens; how long it stays open says nothing of the server.
+fn measure(method: &Method, code: Code, elapsed: Duration) {
+    let labels = [
+        Label::new("service", method.service.clone()),
+        Label::new("method", method.name.clone()),
+        Label::new("code", format!("{code:?}")),
+    ];
+    if method.streams {
+        metrics::counter!("tidings_rpc_streams_total", labels.iter()).increment(1);
+    } else {
+        metrics::histogram!("tidings_rpc_seconds", labels.iter()).record(elapsed);
+    }
 }
 
 /// The caller's id for the call if it is a sane one, otherwise a new one.

@@ -2,9 +2,11 @@
 
 use std::ops::RangeInclusive;
 
+use prost_types::Timestamp;
 use uuid::Uuid;
 
 use super::status::Invalid;
+use crate::time::Time;
 
 /// An id from its 36-character form.
 pub fn id<Id: From<Uuid>>(field: &str, value: &str) -> Result<Id, Invalid> {
@@ -46,6 +48,15 @@ pub fn text(field: &str, value: &str, characters: RangeInclusive<usize>) -> Resu
         return Err(Invalid::new(field, format!("must have {least} to {most} characters")));
     }
     Ok(value.to_owned())
+}
+
+/// A moment in the years 1 to 9999, as google.protobuf.Timestamp is defined.
+pub fn time(field: &str, value: Timestamp) -> Result<Time, Invalid> {
+    if (-62_135_596_800..=253_402_300_799).contains(&value.seconds) && (0..1_000_000_000).contains(&value.nanos) {
+        Ok(value.into())
+    } else {
+        Err(Invalid::new(field, "must be a time in the years 1 to 9999"))
+    }
 }
 
 /// A field that must be set.

@@ -6,6 +6,11 @@ use tidings_proto::{ERROR_DOMAIN, v1::ErrorReason};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
+use crate::backends::db;
+
+/// After how long a call may be made again that the database could not serve now.
+const UNREACHABLE_RETRY: Duration = Duration::from_secs(1);
+
 /// A field of a request that is missing, malformed or too large.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
@@ -24,11 +29,16 @@ impl Invalid {
 
 impl From<Invalid> for Status {
     fn from(invalid: Invalid) -> Self {
-        let mut details = details(ErrorReason::InvalidField);
-        let message = invalid.to_string();
-        details.add_bad_request_violation(invalid.field, invalid.problem);
-        Self::with_error_details(Code::InvalidArgument, message, details)
+        refuse_field(ErrorReason::InvalidField, invalid)
     }
+}
+
+/// A call that is refused for `reason`, because of a field.
+pub fn refuse_field(reason: ErrorReason, invalid: Invalid) -> Status {
+    let mut details = details(reason);
+    let message = invalid.to_string();
+    details.add_bad_request_violation(invalid.field, invalid.problem);
+    Status::with_error_details(code(reason), message, details)
 }
 
 /// A call that is refused for `reason`. The message is for developers and names nothing internal.
@@ -43,9 +53,13 @@ pub fn retry_later(reason: ErrorReason, message: impl Into<String>, wait: Durati
     Status::with_error_details(code(reason), message, details)
 }
 
-/// A fault of the server. What it was goes to the log, under the request's id; the caller learns only that it was.
+/// A fault of the server. What it was goes to the log, under the request's id; the caller learns only that it was, or,
+/// where the database is away, that the call may be tried again.
 pub fn internal(error: &(dyn std::error::Error + 'static)) -> Status {
     tracing::error!(error, "a call failed");
+    if db::is_unreachable(error) {
+        return retry_later(ErrorReason::Unavailable, "not now; try again", UNREACHABLE_RETRY);
+    }
     refuse(ErrorReason::Internal, "internal error")
 }
 
@@ -58,16 +72,28 @@ pub fn code(reason: ErrorReason) -> Code {
     use ErrorReason as R;
     match reason {
         R::Unspecified | R::Internal => Code::Internal,
-        R::InvalidField | R::UserIsSelf => Code::InvalidArgument,
+        R::InvalidField | R::UserIsSelf | R::WeakPassword => Code::InvalidArgument,
         R::Unauthenticated | R::TokenExpired | R::WrongCredentials | R::RefreshTokenInvalid => Code::Unauthenticated,
         R::RateLimited | R::TooLarge | R::GroupFull => Code::ResourceExhausted,
         R::Unavailable => Code::Unavailable,
         R::Timeout => Code::DeadlineExceeded,
         R::UnknownMethod => Code::Unimplemented,
-        R::UsernameTaken | R::EmailTaken => Code::AlreadyExists,
-        R::DeviceNotFound | R::UserNotFound | R::ChatNotFound | R::EntryNotFound => Code::NotFound,
-        R::RoleRequired => Code::PermissionDenied,
+        R::UsernameTaken | R::EmailTaken | R::PhoneTaken => Code::AlreadyExists,
+        R::DeviceNotFound
+        | R::PasskeyNotFound
+        | R::UserNotFound
+        | R::InvitationInvalid
+        | R::ReportNotFound
+        | R::ChatNotFound
+        | R::EntryNotFound => Code::NotFound,
+        R::RoleRequired | R::StepUpRequired | R::AccountSuspended => Code::PermissionDenied,
         R::PhoneUnavailable
+        | R::EmailUnavailable
+        | R::PasskeysUnavailable
+        | R::FactorNotSet
+        | R::ChallengeInvalid
+        | R::TooSoon
+        | R::CannotAddUser
         | R::CannotMessageUser
         | R::NotAGroup
         | R::NotAMember

@@ -53,7 +53,8 @@ impl CatchUp {
         }
     }
 
-    /// Follows all logs of the user. First the rooms are joined, then the logs are read, so that nothing falls between.
+    /// Follows all logs of the user. First the rooms are joined, and hear the other nodes, then the logs are read, so
+    /// that nothing falls between.
     async fn begin(&self) -> Result<(), Error> {
         let user = self.session.caller.user;
         let account = LogId::from(user);
@@ -61,6 +62,7 @@ impl CatchUp {
         for log in self.log.chats_of(user).await? {
             self.follow(log, self.cursor(log));
         }
+        self.rooms.joined().await;
         for (log, stays) in self.log.all_stays(user).await? {
             let after = self.skip(log, &stays, self.cursor(log).min(stays.head)).await;
             if stays.count_after(after) > 0 {
@@ -119,6 +121,7 @@ impl CatchUp {
                 self.join(chat.into());
             }
             let Some((log, position, room)) = self.session.lagging() else { return Ok(()) };
+            self.rooms.joined().await;
             self.read(log, position, &room).await?;
         }
     }
@@ -132,6 +135,9 @@ impl CatchUp {
         let page = self.log.page_within(user, log, &stays, Position::After(position), PAGE).await?;
         if let Some(last) = page.entries.last().map(|entry| entry.seq) {
             let joined: Vec<_> = page.entries.iter().filter_map(frames::joined).collect();
+            if page.entries.iter().any(frames::changes_receipts) {
+                self.session.set_receipts_stale();
+            }
             self.session.push_page(frames::entries_frame(log, position, page.entries)).await;
             self.session.advance(log, last);
             for chat in joined {

@@ -19,6 +19,9 @@ pub struct Config {
     /// How often rooms compare their heads with the log, and so how late a lost hint is noticed at the most.
     #[serde(with = "humantime_serde")]
     pub verify_interval: Duration,
+    /// The same while nodes do not hear each other, because Redis is away.
+    #[serde(with = "humantime_serde")]
+    pub degraded_verify_interval: Duration,
     /// How long receipts are collected before they are written and sent on.
     #[serde(with = "humantime_serde")]
     pub receipt_interval: Duration,
@@ -33,6 +36,7 @@ impl Default for Config {
             silence_limit: Duration::from_secs(90),
             typing_expiry: Duration::from_secs(6),
             verify_interval: Duration::from_secs(10),
+            degraded_verify_interval: Duration::from_secs(1),
             receipt_interval: Duration::from_millis(100),
             queue_bytes: 256 * 1024,
         }

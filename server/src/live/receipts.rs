@@ -14,13 +14,15 @@ use tokio::{sync::Notify, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    envelope::{Notice, NoticeKind, To},
     frames::IntoFrame,
     rooms::Rooms,
-    store::{self, Mark},
+    store::{self, Mark, Raised},
 };
 use crate::{
+    backends::db,
     ids::{ChatId, Seq, UserId},
-    log::{Error, Log},
+    log::{Error, Eyes, Log},
 };
 
 /// Marks that wait to be written. Beyond, new ones are left out: the device's next one says the same and more.
@@ -84,7 +86,9 @@ impl Receipts {
                 () = stop.cancelled() => {}
                 () = collected => {}
             }
-            let marks: Vec<Mark> = self.waiting.lock().drain().map(|(_, mark)| mark).collect();
+            let mut marks: Vec<Mark> = self.waiting.lock().drain().map(|(_, mark)| mark).collect();
+            // Rows are locked in this order, by every node.
+            marks.sort_unstable_by_key(|mark| (mark.chat, mark.user));
             for marks in marks.chunks(AT_ONCE) {
                 if let Err(error) = self.flush(marks).await {
                     // The next mark of each device makes up for it.
@@ -95,30 +99,78 @@ impl Receipts {
     }
 
     async fn flush(&self, marks: &[Mark]) -> Result<(), Error> {
-        let mut transaction = self.log.db().begin().await?;
-        let raised = store::raise(&mut transaction, marks).await?;
-        transaction.commit().await?;
-        let mut chats: HashMap<ChatId, Vec<v1::Receipt>> = HashMap::new();
-        for mark in raised {
-            chats.entry(mark.chat).or_default().push(mark.into());
-        }
+        let db = self.log.db();
+        // What was raised stays so: to raise it again does no harm, but it is not sent on again.
+        let mut raised = db::retry(|| async { store::raise(&mut *db.writer().await?, marks).await }).await?;
         let followed: Vec<ChatId> =
-            chats.keys().copied().filter(|chat| self.rooms.get((*chat).into()).is_some()).collect();
+            raised.keys().copied().filter(|chat| self.rooms.may_have_followers((*chat).into())).collect();
         if followed.is_empty() {
             return Ok(());
         }
-        for chat in store::small_chats(self.log.db(), &followed).await? {
-            self.send(chat, chats.remove(&chat).unwrap_or_default());
+        let small = store::small_chats(db, &followed).await?;
+        let mut silent = store::silent_members(db, &small).await?;
+        for chat in small {
+            self.tell(chat, &raised.remove(&chat).unwrap_or_default(), &silent.remove(&chat).unwrap_or_default());
         }
         Ok(())
     }
 
-    fn send(&self, chat: ChatId, receipts: Vec<v1::Receipt>) {
-        let Some(room) = self.rooms.get(chat.into()) else { return };
+    /// Tells the members of a chat what rose, each of them what they may see: most of them the same.
+    fn tell(&self, chat: ChatId, raised: &[Raised], silent: &[UserId]) {
+        let kept_back = raised.iter().filter(|raised| raised.now.read != raised.now.told).map(|raised| raised.now.user);
+        let personal: Vec<UserId> = kept_back.chain(silent.iter().copied()).collect();
+        let receipts = |eyes: &dyn Fn(UserId) -> Eyes| -> Vec<v1::Receipt> {
+            raised.iter().filter_map(|raised| raised.news(eyes(raised.now.user))).collect()
+        };
+        let (own, others): (Vec<UserId>, Vec<UserId>) =
+            personal.iter().partition(|user| raised.iter().any(|raised| raised.now.user == **user));
+        for user in own {
+            let of_others = if silent.contains(&user) { Eyes::SilentOthers } else { Eyes::Others };
+            let eyes = |of: UserId| if of == user { Eyes::Own } else { of_others };
+            self.send(chat, receipts(&eyes), To::Only(vec![user]));
+        }
+        self.send(chat, receipts(&|_| Eyes::SilentOthers), To::Only(others));
+        self.send(chat, receipts(&|_| Eyes::Others), To::AllBut(personal));
+    }
+
+    fn send(&self, chat: ChatId, receipts: Vec<v1::Receipt>, to: To) {
+        if receipts.is_empty() || to == To::Only(Vec::new()) {
+            return;
+        }
         let receipts = v1::Receipts { chat_id: chat.to_string(), receipts };
         let frame = Frame::encoded(server_frame::Frame::Receipts(receipts).into_frame());
-        for session in room.notify(&frame, None) {
-            session.set_receipts_stale();
+        self.rooms.notify(chat.into(), Notice { frame, to, kind: NoticeKind::Receipts });
+    }
+}
+
+impl Raised {
+    /// The receipt, if there is something new in it for whoever looks. That there is nothing is not told either: it
+    /// would tell that something is kept back.
+    fn news(&self, eyes: Eyes) -> Option<v1::Receipt> {
+        let (before, now) = (self.before.seen_by(eyes), self.now.seen_by(eyes));
+        (now != before).then_some(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ids::Seq, log::Marks};
+
+    #[test]
+    fn what_is_kept_back_is_no_news() {
+        let user = UserId::new();
+        let marks =
+            |(delivered, read, told)| Marks { user, delivered: Seq(delivered), read: Seq(read), told: Seq(told) };
+        for (before, now, own, others, silent) in [
+            ((1, 1, 1), (2, 1, 1), true, true, true),
+            ((2, 1, 1), (2, 2, 2), true, true, false),
+            ((2, 1, 1), (2, 2, 1), true, false, false),
+            ((2, 2, 1), (2, 2, 1), false, false, false),
+        ] {
+            let raised = Raised { before: marks(before), now: marks(now) };
+            let news = [Eyes::Own, Eyes::Others, Eyes::SilentOthers].map(|eyes| raised.news(eyes).is_some());
+            assert_eq!(news, [own, others, silent], "{before:?} {now:?}");
         }
     }
 }

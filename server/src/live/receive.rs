@@ -15,8 +15,9 @@ use crate::{
         status::{self, Invalid},
     },
     ids::{ChatId, LogId, Seq, UserId},
-    log::{self, Appended},
+    log::{self, Appended, NewEntry},
     messages,
+    telemetry::Span,
 };
 
 /// The frames of a device.
@@ -68,10 +69,14 @@ async fn send(live: &Live, session: &Arc<Session>, request: SendRequest) {
     match messages::parse_send(request, session.caller.user, session.caller.device) {
         Ok(entry) => {
             let session = Arc::clone(session);
+            // Ends with the answer.
+            let span = Span::received("send");
+            let trace = span.trace();
             let reply = move |outcome: Result<Appended, log::Error>| {
                 session.push_answer(answer(result, outcome), permit);
+                drop(span);
             };
-            live.log().submit(entry, Box::new(reply)).await;
+            live.log().submit(NewEntry { trace, ..entry }, Box::new(reply)).await;
         }
         Err(invalid) => {
             let error = send_result::Result::Error(v1::Error {

@@ -11,13 +11,11 @@ use uuid::Uuid;
 
 use super::{
     Session,
-    frames::{self, LogFrame},
+    envelope::To,
+    frames::{LogFrame, LogFrames},
     session::Offer,
 };
-use crate::{
-    ids::{LogId, Seq, UserId},
-    log::Committed,
-};
+use crate::ids::{LogId, Seq};
 
 pub struct Room {
     pub log: LogId,
@@ -96,7 +94,7 @@ impl Room {
     }
 
     /// Entries were committed.
-    pub fn hear(&self, committed: Committed) -> Gap {
+    pub fn hear(&self, committed: &LogFrames) -> Gap {
         let mut state = self.state.lock();
         state.known = state.known.max(committed.last());
         if state.live == 0 || committed.last() <= state.head {
@@ -105,7 +103,7 @@ impl Room {
         if (state.filling || committed.first() != state.head.next()) && !drop_gap_fill() {
             return state.gap();
         }
-        state.pass(self.log, committed);
+        state.pass(committed);
         Gap::None
     }
 
@@ -125,10 +123,10 @@ impl Room {
     }
 
     /// Entries that were missing.
-    pub fn pass_missing(&self, committed: Committed) {
+    pub fn pass_missing(&self, missing: &LogFrames) {
         let mut state = self.state.lock();
-        if committed.first() == state.head.next() {
-            state.pass(self.log, committed);
+        if missing.first() == state.head.next() {
+            state.pass(missing);
         }
     }
 
@@ -137,11 +135,11 @@ impl Room {
         self.state.lock().filling = false;
     }
 
-    /// Sends a notice to those who follow, but not to `except`. Gives the sessions that missed it.
-    pub fn notify(&self, frame: &Frame, except: Option<UserId>) -> Vec<Arc<Session>> {
+    /// Sends a notice to those who follow and should get it. Gives the sessions that missed it.
+    pub fn notify(&self, frame: &Frame, to: &To) -> Vec<Arc<Session>> {
         let state = self.state.lock();
         let mut missed = Vec::new();
-        for follower in state.followers.values().filter(|follower| Some(follower.session.caller.user) != except) {
+        for follower in state.followers.values().filter(|follower| to.has(follower.session.caller.user)) {
             if !follower.live || !follower.session.push_notice(frame) {
                 missed.push(Arc::clone(&follower.session));
             }
@@ -160,15 +158,15 @@ impl State {
         Gap::Found
     }
 
-    fn pass(&mut self, log: LogId, committed: Committed) {
+    fn pass(&mut self, committed: &LogFrames) {
         self.head = committed.last();
-        for frame in frames::encode(log, committed.entries) {
+        for frame in &committed.frames {
             for follower in self.followers.values_mut().filter(|follower| follower.live) {
-                follower.live = follower.session.offer(log, &frame) == Offer::Taken;
+                follower.live = follower.session.offer(committed.log, frame) == Offer::Taken;
                 self.live -= usize::from(!follower.live);
             }
             if !frame.left.is_empty() && !ignore_leave() {
-                self.part(log, &frame);
+                self.part(committed.log, frame);
             }
         }
     }

@@ -14,7 +14,7 @@ use tidings_proto::{
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{Live, service::WATCHED};
-use crate::gateway::{Caller, parse, status};
+use crate::gateway::{Caller, Place, parse, status};
 
 pub struct LiveRpc(pub Live);
 
@@ -26,19 +26,19 @@ impl LiveService for LiveRpc {
     type SubscribeStream = Frames;
 
     async fn connect(&self, request: Request<Streaming<ConnectRequest>>) -> Result<Response<Frames>, Status> {
-        let caller = Caller::of(&request)?;
+        let (caller, place) = (Caller::of(&request)?, Place::of(&request));
         let mut incoming = request.into_inner();
         let first = incoming.message().await?.and_then(|request| request.frame);
         let Some(connect_request::Frame::Hello(hello)) = first else {
             return Err(status::refuse(ErrorReason::HelloExpected, "the first frame must be Hello"));
         };
-        Ok(Response::new(Box::pin(self.0.open(caller, &hello, Some(incoming))?)))
+        Ok(Response::new(Box::pin(self.0.open(caller, place, &hello, Some(incoming))?)))
     }
 
     async fn subscribe(&self, request: Request<SubscribeRequest>) -> Result<Response<Frames>, Status> {
-        let caller = Caller::of(&request)?;
+        let (caller, place) = (Caller::of(&request)?, Place::of(&request));
         let hello = parse::required("hello", request.into_inner().hello)?;
-        Ok(Response::new(Box::pin(self.0.open(caller, &hello, None)?)))
+        Ok(Response::new(Box::pin(self.0.open(caller, place, &hello, None)?)))
     }
 
     async fn set_typing(&self, request: Request<SetTypingRequest>) -> Result<Response<SetTypingResponse>, Status> {
@@ -61,7 +61,7 @@ impl LiveService for LiveRpc {
     }
 
     async fn ping(&self, request: Request<PingRequest>) -> Result<Response<PingResponse>, Status> {
-        self.0.hear(Caller::of(&request)?.device);
+        self.0.hear(Caller::of(&request)?.device).await;
         Ok(Response::new(PingResponse { nonce: request.into_inner().nonce }))
     }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use tidings_proto::v1::{self, ErrorReason, GoAway, Heartbeat, Hello, Welcome, server_frame};
 use tokio::{
     sync::broadcast,
@@ -13,20 +14,22 @@ use tonic::Status;
 use super::{
     Config, Receipts, Session,
     catch_up::{CatchUp, Missed},
+    envelope::{InLog, ToStream},
     frames::IntoFrame,
     presence::Presence,
     receive::{self, Incoming},
-    rooms::Rooms,
+    rooms::{Rooms, changed},
     session::Outgoing,
-    sessions::Sessions,
     store,
+    streams::Streams,
     typing::Typing,
 };
 use crate::{
-    accounts::Accounts,
-    gateway::{Caller, parse, status, status::Invalid},
+    accounts::{self, Accounts},
+    backends::redis::{Channel, Link, Redis},
+    gateway::{Caller, Place, parse, status, status::Invalid},
     ids::{ChatId, DeviceId, LogId, Seq, UserId},
-    log::{Error, Fabric, Log},
+    log::{Fabric, Log},
     profiles::{self, Profiles},
     time::Time,
 };
@@ -39,6 +42,9 @@ const MOST_MISSED: u32 = 500;
 const MOST_MISSED_LIMIT: u32 = 10_000;
 /// Users whom a device may watch.
 pub const WATCHED: usize = 256;
+/// Streams that are sent all receipts again at a time, and the pause after that.
+const RECEIPTS_AGAIN: usize = 64;
+const RECEIPTS_PAUSE: Duration = Duration::from_millis(100);
 /// Over how long devices are told to spread when they connect elsewhere.
 const SPREAD: Duration = Duration::from_secs(2);
 
@@ -52,8 +58,9 @@ struct Inner {
     config: Config,
     log: Log,
     accounts: Accounts,
+    profiles: Profiles,
     rooms: Arc<Rooms>,
-    sessions: Sessions,
+    streams: Arc<Streams>,
     receipts: Receipts,
     typing: Typing,
     presence: Presence,
@@ -63,19 +70,22 @@ struct Inner {
 
 impl Live {
     /// Starts the tasks behind the streams. They end after `stop`.
+    #[expect(clippy::too_many_arguments, reason = "what the live streams bring together")]
     pub fn start(
         config: Config,
         log: Log,
         fabric: &Fabric,
+        redis: Option<Redis>,
         accounts: Accounts,
         profiles: Profiles,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Self {
-        let rooms = Rooms::new(log.clone(), tasks.clone());
+        let rooms = Rooms::new(log.clone(), redis.clone(), tasks.clone());
+        let streams = Streams::new(redis.clone());
         let receipts = Receipts::new(log.clone(), Arc::clone(&rooms));
         let typing = Typing::new(Arc::clone(&rooms), tasks.clone(), config.typing_expiry);
-        let (presence, changed) = Presence::new(profiles);
+        let (presence, changed) = Presence::new(profiles.clone(), redis.clone());
         let (listening, watching) = (Arc::downgrade(&rooms), presence.clone());
         fabric.listen(Box::new(move |committed| {
             watching.hear(&committed);
@@ -83,25 +93,101 @@ impl Live {
                 rooms.hear(committed);
             }
         }));
-        tasks.spawn(Arc::clone(&rooms).verify(config.verify_interval, stop.clone()));
+        tasks.spawn(Arc::clone(&rooms).verify(config.clone(), stop.clone()));
+        tasks.spawn(Arc::clone(&streams).renew(stop.clone()));
         tasks.spawn(receipts.clone().run(config.receipt_interval, stop.clone()));
         tasks.spawn(presence.clone().tell(changed, stop.clone()));
+        tasks.spawn(presence.clone().keep(stop.clone()));
         let live = Self {
             inner: Arc::new(Inner {
                 config,
                 log,
                 rooms,
-                sessions: Sessions::default(),
+                streams,
                 receipts,
                 typing,
                 presence,
                 tasks: tasks.clone(),
                 stop: stop.clone(),
                 accounts,
+                profiles,
             }),
         };
         tasks.spawn(live.clone().end_revoked(live.inner.accounts.revocations()));
+        if let Some(redis) = redis {
+            live.join_others(&redis);
+        }
         live
+    }
+
+    /// Hears what the other nodes say from now on.
+    fn join_others(&self, redis: &Redis) {
+        let inner = Arc::downgrade(&self.inner);
+        redis.listen(Box::new(move |channel, message| {
+            if let Some(inner) = inner.upgrade() {
+                Self { inner }.hear_other(channel, message);
+            }
+        }));
+        redis.subscribe(Channel::Node(redis.node()));
+        redis.subscribe(Channel::Revocations);
+        redis.subscribe(Channel::Links);
+        self.inner.tasks.spawn(self.clone().send_receipts_again(redis.clone()));
+    }
+
+    /// What another node said.
+    fn hear_other(&self, channel: Channel, message: Bytes) {
+        match channel {
+            Channel::Log(log) => {
+                if let Some(told) = InLog::decode(log, message) {
+                    self.inner.rooms.hear_other(log, told);
+                }
+            }
+            Channel::User(user) => self.inner.presence.hear_change(user),
+            Channel::Node(_) => {
+                if let Some((device, told)) = ToStream::decode(message) {
+                    self.hear_of_stream(device, told);
+                }
+            }
+            Channel::Revocations => self.inner.accounts.hear_revoked(&message),
+            Channel::Links => self.inner.accounts.hear_link(&message),
+        }
+    }
+
+    /// What another node said to a device's stream.
+    fn hear_of_stream(&self, device: DeviceId, told: ToStream) {
+        let Some(session) = self.inner.streams.here().get(device) else { return };
+        match told {
+            ToStream::Replaced { session } => self.inner.streams.end_replaced(device, session),
+            ToStream::Heard => session.hear(),
+            ToStream::SetPresence { available, watch } => {
+                let presence = self.inner.presence.clone();
+                self.inner.tasks.spawn(async move {
+                    if let Err(error) = presence.set(&session, available, watch).await {
+                        tracing::warn!(%error, "presence was not set");
+                    }
+                });
+            }
+        }
+    }
+
+    /// Receipts of other nodes are lost while Redis is away. Sends them all again afterwards, to some streams at a time.
+    async fn send_receipts_again(self, redis: Redis) {
+        let mut link = redis.link();
+        loop {
+            tokio::select! {
+                () = self.inner.stop.cancelled() => return,
+                () = changed(Some(&mut link)) => {}
+            }
+            if *link.borrow_and_update() == Link::Down {
+                continue;
+            }
+            for sessions in self.inner.streams.here().all().chunks(RECEIPTS_AGAIN) {
+                for session in sessions {
+                    session.set_receipts_stale();
+                }
+                sleep(RECEIPTS_PAUSE).await;
+            }
+        }
     }
 
     pub fn receipts(&self) -> &Receipts {
@@ -113,19 +199,25 @@ impl Live {
     }
 
     /// Opens a device's stream. What it sends, if it can, comes through `incoming`.
-    pub fn open(&self, caller: Caller, hello: &Hello, incoming: Option<Incoming>) -> Result<Outgoing, Status> {
+    pub fn open(
+        &self,
+        caller: Caller,
+        place: Place,
+        hello: &Hello,
+        incoming: Option<Incoming>,
+    ) -> Result<Outgoing, Status> {
         let missed = parse_hello(hello)?;
         if self.inner.stop.is_cancelled() {
             return Err(status::stopping());
         }
         let session = Session::new(caller, self.inner.config.queue_bytes);
         session.push_answer(self.welcome(&session), None);
-        self.inner.sessions.insert(&session);
+        self.inner.streams.here().insert(&session);
         // A device that was revoked just now is ended by whoever comes second.
         if self.inner.accounts.is_revoked(caller.device) {
             session.end(Some(revoked()));
         }
-        self.inner.tasks.spawn(self.clone().serve(Arc::clone(&session), missed, incoming));
+        self.inner.tasks.spawn(self.clone().serve(Arc::clone(&session), place, missed, incoming));
         Ok(Outgoing(session))
     }
 
@@ -141,9 +233,9 @@ impl Live {
     }
 
     /// A stream's life: it reads what was missed, hears the device and watches the clock, until the first of them ends.
-    async fn serve(self, session: Arc<Session>, missed: Missed, incoming: Option<Incoming>) {
+    async fn serve(self, session: Arc<Session>, place: Place, missed: Missed, incoming: Option<Incoming>) {
         // In boxes what a stream needs only at its ends, so that it does not carry it meanwhile.
-        if let Err(error) = Box::pin(self.inner.accounts.seen(session.caller.device)).await {
+        if let Err(error) = Box::pin(self.arrive(&session, place)).await {
             tracing::warn!(%error, "a device's last visit was not kept");
         }
         let catch_up = CatchUp {
@@ -159,11 +251,18 @@ impl Live {
             status = self.watch(&session) => Some(status),
         };
         session.end(status);
-        self.inner.sessions.remove(&session);
         for (_, room) in session.unfollow_all() {
             self.inner.rooms.leave(&room, &session);
         }
+        Box::pin(self.inner.streams.close(&session)).await;
         Box::pin(self.inner.presence.leave(&session)).await;
+    }
+
+    /// The device is here now, and with no other stream.
+    async fn arrive(&self, session: &Arc<Session>, place: Place) -> Result<(), accounts::Error> {
+        let seen = self.inner.accounts.seen(session.caller.device, &place);
+        let (seen, ()) = tokio::join!(seen, self.inner.streams.take_over(session));
+        seen
     }
 
     /// Heartbeats, and what ends a stream by itself.
@@ -202,9 +301,9 @@ impl Live {
                 revocation = revocations.recv() => revocation,
             };
             match revocation {
-                Ok(device) => self.inner.sessions.end(device, revoked()),
+                Ok(device) => self.inner.streams.here().end(device, revoked()),
                 Err(broadcast::error::RecvError::Lagged(_)) => {
-                    let sessions = self.inner.sessions.all().into_iter();
+                    let sessions = self.inner.streams.here().all().into_iter();
                     for session in sessions.filter(|session| self.inner.accounts.is_revoked(session.caller.device)) {
                         session.end(Some(revoked()));
                     }
@@ -217,40 +316,52 @@ impl Live {
     /// Asks every device to go, waits up to `patience` for them, and ends the streams that are left.
     pub async fn drain(&self, patience: Duration) {
         let go_away = GoAway { reconnect_after: SPREAD.mul_f64(rand::random()).try_into().ok() };
-        for session in self.inner.sessions.all() {
+        for session in self.inner.streams.here().all() {
             session.push_answer(server_frame::Frame::GoAway(go_away).into_frame(), None);
         }
         let deadline = Instant::now() + patience;
-        while !self.inner.sessions.is_empty() && Instant::now() < deadline {
+        while !self.inner.streams.here().is_empty() && Instant::now() < deadline {
             sleep(Duration::from_millis(20)).await;
         }
-        for session in self.inner.sessions.all() {
+        for session in self.inner.streams.here().all() {
             session.end(Some(status::stopping()));
         }
     }
 
-    /// A device with a stream is still there.
-    pub fn hear(&self, device: DeviceId) {
-        if let Some(session) = self.inner.sessions.get(device) {
-            session.hear();
+    /// A device with a stream, on whatever node, is still there.
+    pub async fn hear(&self, device: DeviceId) {
+        match self.inner.streams.here().get(device) {
+            Some(session) => session.hear(),
+            None => self.inner.streams.forward(device, ToStream::Heard).await,
         }
     }
 
-    pub async fn set_typing(&self, user: UserId, chat: ChatId, typing: bool) -> Result<(), Error> {
-        store::may_write(self.inner.log.db(), user, chat).await.map(|()| self.inner.typing.set(chat, user, typing))
+    /// Shows in a chat that a user types there, or has stopped; but not to those between whom and the user is a block.
+    pub async fn set_typing(&self, user: UserId, chat: ChatId, typing: bool) -> Result<(), profiles::Error> {
+        let db = self.inner.log.db();
+        store::may_write(db, user, chat).await?;
+        if !typing {
+            self.inner.typing.end(chat, user);
+        } else if self.inner.rooms.may_have_followers(chat.into()) {
+            let members = store::present_members(db, chat).await?;
+            let hidden_from = self.inner.profiles.parted(user, &members).await?.into_iter().collect();
+            self.inner.typing.begin(chat, user, hidden_from);
+        }
+        Ok(())
     }
 
-    /// Sets what the device's stream says of its user. Without a stream there is nothing to set.
+    /// Sets what the device's stream, on whatever node, says of its user. Without a stream there is nothing to set.
     pub async fn set_presence(
         &self,
         device: DeviceId,
         available: bool,
         watch: Vec<UserId>,
     ) -> Result<(), profiles::Error> {
-        match self.inner.sessions.get(device) {
-            Some(session) => self.inner.presence.set(&session, available, watch).await,
-            None => Ok(()),
-        }
+        let Some(session) = self.inner.streams.here().get(device) else {
+            self.inner.streams.forward(device, ToStream::SetPresence { available, watch }).await;
+            return Ok(());
+        };
+        self.inner.presence.set(&session, available, watch).await
     }
 
     pub async fn presence(&self, viewer: UserId, users: &[UserId]) -> Result<Vec<v1::Presence>, profiles::Error> {

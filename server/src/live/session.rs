@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{Room, frames::LogFrame};
+use super::{Room, delivery::Delivery, frames::LogFrame};
 use crate::{
     gateway::Caller,
     ids::{ChatId, LogId, Seq},
@@ -60,6 +60,8 @@ struct State {
     joined: Vec<ChatId>,
     heard: Instant,
     receipts_stale: bool,
+    /// Live frames so far.
+    offered: u32,
 }
 
 /// Whether a stream is open, or how it ends.
@@ -72,6 +74,7 @@ enum End {
 struct Queued {
     frame: Frame,
     bytes: usize,
+    delivery: Option<Box<Delivery>>,
     /// Held by the result of a send until it is taken.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -117,6 +120,7 @@ impl Session {
                 joined: Vec::new(),
                 heard: Instant::now(),
                 receipts_stale: false,
+                offered: 0,
             }),
             work: Notify::new(),
             taken: Notify::new(),
@@ -160,18 +164,21 @@ impl Session {
             return Offer::Taken;
         }
         if full || (offered.first != follow.position.next() && !drop_gap_fill()) {
-            metrics::counter!("tidings_session_overflows_total").increment(1);
+            metrics::counter!("tidings_queue_overflows_total").increment(1);
             follow.pace = Pace::Lagging;
             drop(state);
             self.work.notify_one();
             return Offer::Lagging;
         }
         follow.position = offered.last;
-        let joined = !offered.joined.is_empty();
+        let work = !offered.joined.is_empty() || offered.receipts_changed;
         state.joined.extend(&offered.joined);
-        state.push(offered.frame.clone(), None);
+        state.receipts_stale |= offered.receipts_changed;
+        let delivery = Delivery::begin(offered, state.offered);
+        state.offered = state.offered.wrapping_add(1);
+        state.push_with(offered.frame.clone(), None, delivery);
         drop(state);
-        if joined {
+        if work {
             self.work.notify_one();
         }
         Offer::Taken
@@ -246,7 +253,7 @@ impl Session {
         fits
     }
 
-    /// Receipts were missed; they are sent again when the session has caught up.
+    /// Receipts were missed, or are seen otherwise from now on; they are sent again when the session has caught up.
     pub fn set_receipts_stale(&self) {
         self.state.lock().receipts_stale = true;
         self.work.notify_one();
@@ -308,12 +315,16 @@ impl State {
     }
 
     fn push(&mut self, frame: Frame, permit: Option<OwnedSemaphorePermit>) {
+        self.push_with(frame, permit, None);
+    }
+
+    fn push_with(&mut self, frame: Frame, permit: Option<OwnedSemaphorePermit>, delivery: Option<Box<Delivery>>) {
         if !matches!(self.end, End::Open) {
             return;
         }
         let bytes = frame.encoded_len();
         self.bytes += bytes;
-        self.queue.push_back(Queued { frame, bytes, _permit: permit });
+        self.queue.push_back(Queued { frame, bytes, delivery, _permit: permit });
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
@@ -334,6 +345,9 @@ impl Stream for Outgoing {
             drop(state);
             if empty {
                 self.0.taken.notify_one();
+            }
+            if let Some(delivery) = queued.delivery {
+                delivery.end();
             }
             return Poll::Ready(Some(Ok(queued.frame)));
         }

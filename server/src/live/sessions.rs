@@ -3,11 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::Mutex;
-use tidings_proto::v1::ErrorReason;
 use tonic::Status;
 
-use super::Session;
-use crate::{gateway::status, ids::DeviceId};
+use super::{Session, streams::replaced};
+use crate::ids::DeviceId;
 
 #[derive(Default)]
 pub struct Sessions {
@@ -19,9 +18,7 @@ impl Sessions {
     pub fn insert(&self, session: &Arc<Session>) {
         let old = self.by_device.lock().insert(session.caller.device, Arc::clone(session));
         match old {
-            Some(old) => {
-                old.end(Some(status::refuse(ErrorReason::StreamReplaced, "the device opened another stream")));
-            }
+            Some(old) => old.end(Some(replaced())),
             None => metrics::gauge!("tidings_streams").increment(1),
         }
     }

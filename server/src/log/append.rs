@@ -12,8 +12,9 @@ use super::{
     store::{self, Written},
 };
 use crate::{
-    backends::bulk::Script,
+    backends::db::Script,
     ids::{ClientId, DeviceId, LogId, Seq, UserId},
+    telemetry::Trace,
     time::Time,
 };
 
@@ -28,9 +29,9 @@ pub struct Decided {
 }
 
 /// Decides what becomes of entries, in their order.
-pub fn decide(known: Known, entries: Vec<NewEntry>, config: &Config) -> Decided {
+pub fn decide(known: Known, entries: &[NewEntry], config: &Config) -> Decided {
     let mut plan = Plan::new(known, config);
-    let results = entries.into_iter().map(|entry| plan.decide(entry)).collect();
+    let results = entries.iter().map(|entry| plan.decide(entry)).collect();
     let Plan { known: Known { heads, .. }, written, effects, .. } = plan;
     let script = store::write(&written_to(&written, &heads), &written, config.expiry());
     Decided { results, written, script, effects }
@@ -57,21 +58,21 @@ impl<'a> Plan<'a> {
         Self { known, config, at: Time::now(), written: Vec::new(), effects: Effects::default() }
     }
 
-    fn decide(&mut self, entry: NewEntry) -> Result<Appended, Error> {
+    fn decide(&mut self, entry: &NewEntry) -> Result<Appended, Error> {
         // A repeat first: it is answered as it was, even if its author has left since.
         if let Some(appended) = self.known.repeats.get(&entry.name())
             && !skip_dedupe()
         {
             return Ok(*appended);
         }
-        self.check(&entry)?;
+        self.check(entry)?;
         let head = self.known.heads.entry(entry.log).or_default();
         // Within a log time does not run backwards, whatever the clock does.
         *head = Head { seq: head.seq.next(), at: head.at.max(self.at) };
         let appended = Appended { seq: head.seq, at: head.at };
         self.known.repeats.insert(entry.name(), appended);
-        self.effects.add(&entry, appended, &mut self.known.targets);
-        self.written.push(entry.at(appended));
+        self.effects.add(entry, appended, &mut self.known.targets);
+        self.written.push(entry.clone().at(appended));
         Ok(appended)
     }
 
@@ -175,6 +176,7 @@ impl NewEntry {
             revoked_at: None,
             reactions: Vec::new(),
             hidden: false,
+            trace: self.trace,
         }
     }
 }
@@ -194,6 +196,7 @@ pub fn account_entry(user: UserId, client_id: ClientId, event: tidings_proto::v1
         device: DeviceId::SERVER,
         client_id,
         action: Action::Account(AccountEvent { event: Some(event) }),
+        trace: Trace::default(),
     }
 }
 

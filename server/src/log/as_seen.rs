@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
-
 use super::{Appended, Body, Entry};
 use crate::{
-    backends::bulk::Script,
+    backends::db::{Connection, Row, Script},
     ids::{LogId, Seq},
 };
 
@@ -18,7 +16,7 @@ type Version = (Option<Body>, Option<Appended>);
 /// Gives messages whose newest edit the reader must not see the body that they had before: of the newest edit that the
 /// reader may see, or the original.
 pub async fn take_back_edits(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     entries: &mut [Entry],
     sees: impl Fn(LogId, Seq) -> bool,
 ) -> Result<(), sqlx::Error> {
@@ -59,7 +57,7 @@ pub async fn take_back_edits(
     Ok(())
 }
 
-fn body(row: &SqliteRow) -> Result<Option<Body>, sqlx::Error> {
+fn body(row: &Row) -> Result<Option<Body>, sqlx::Error> {
     let (encryption, bytes): (_, Option<Vec<u8>>) = (row.try_get(2)?, row.try_get(3)?);
     Ok(Option::zip(encryption, bytes).map(|(encryption, bytes)| Body { encryption, bytes: bytes.into() }))
 }

@@ -4,7 +4,10 @@
 
 use std::{
     collections::HashMap,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -18,14 +21,18 @@ use super::{
     transaction::Unpublished,
 };
 use crate::{
-    backends::db::Db,
+    backends::db::{self, Db},
     ids::{ClientId, LogId, UserId},
+    telemetry::Span,
 };
 
 /// Entries that wait for the next commit; a writer beyond waits until there is room.
 const QUEUE: usize = 8192;
 /// Entries in one commit: more would only make the first of them wait.
 const BATCH: usize = 1024;
+/// Batches in which repeats are looked for after one was met. It bounds what a device costs that repeats itself on
+/// purpose: one batch in so many is written twice.
+const WARY: u32 = 64;
 /// Commits that wait to be told of; the next commit waits beyond.
 const ANNOUNCEMENTS: usize = 4;
 
@@ -58,28 +65,55 @@ impl Config {
     }
 }
 
+/// Whether repeats are to be looked for: they come in crowds, as when many devices reconnect.
+#[derive(Debug, Default)]
+pub(super) struct LikelyRepeats(AtomicU32);
+
+impl LikelyRepeats {
+    /// One was met: for some batches, others are likely.
+    fn met(&self) {
+        metrics::counter!("tidings_append_undone_total").increment(1);
+        self.0.store(WARY, Ordering::Relaxed);
+    }
+
+    /// Counts a batch.
+    fn are_likely(&self) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+}
+
 /// Called with the outcome of an append, once.
 pub type Reply = Box<dyn FnOnce(Result<Appended, Error>) + Send>;
+
+/// An entry that waits for a commit.
+struct Queued {
+    entry: NewEntry,
+    reply: Reply,
+    /// From here to the commit.
+    span: Span,
+}
 
 /// All logs. Cheap to clone.
 #[derive(Clone)]
 pub struct Log {
-    db: Db,
-    fabric: Fabric,
-    config: Config,
-    queue: mpsc::Sender<(NewEntry, Reply)>,
-    written: Arc<Notify>,
+    pub(super) db: Db,
+    pub(super) fabric: Fabric,
+    pub(super) config: Config,
+    repeats: Arc<LikelyRepeats>,
+    queue: mpsc::Sender<Queued>,
+    /// Something was written to the outbox.
+    pub(super) written: Arc<Notify>,
 }
 
 impl Log {
     /// Starts the tasks of the logs in `db`. They end after `stop`, when what was queued is committed.
     pub fn start(db: Db, fabric: Fabric, config: Config, tasks: &TaskTracker, stop: &CancellationToken) -> Self {
         let (queue, queued) = mpsc::channel(QUEUE);
-        let log = Self { db, fabric, config, queue, written: Arc::new(Notify::new()) };
+        let repeats = Arc::default();
+        let log = Self { db, fabric, config, repeats, queue, written: Arc::new(Notify::new()) };
         let (announcer, announcements) = mpsc::channel(ANNOUNCEMENTS);
         tasks.spawn(commit_queued(log.clone(), queued, announcer, stop.clone()));
         tasks.spawn(announce(announcements));
-        tasks.spawn(Outbox::new(log.db.clone(), Arc::clone(&log.written)).run(stop.clone()));
         tasks.spawn(retention::run(log.db.clone(), stop.clone()));
         log
     }
@@ -89,11 +123,18 @@ impl Log {
         &self.db
     }
 
+    /// What was committed and the workers have not seen yet.
+    pub fn outbox(&self) -> Outbox {
+        Outbox::new(self.db.clone(), Arc::clone(&self.written))
+    }
+
     /// Queues an entry for the next commit and calls `reply` with what became of it. Entries of one caller are
     /// committed in the order in which they were submitted. Waits while the queue is full.
-    pub async fn submit(&self, entry: NewEntry, reply: Reply) {
-        if let Err(mpsc::error::SendError((_, reply))) = self.queue.send((entry, reply)).await {
-            reply(Err(Error::Closed));
+    pub async fn submit(&self, mut entry: NewEntry, reply: Reply) {
+        let span = entry.trace.span("append");
+        entry.trace = span.trace();
+        if let Err(mpsc::error::SendError(queued)) = self.queue.send(Queued { entry, reply, span }).await {
+            (queued.reply)(Err(Error::Closed));
         }
     }
 
@@ -110,20 +151,27 @@ impl Log {
         self.append(account_entry(user, id, event)).await.map(drop)
     }
 
-    /// A transaction on the database that may append. It is the only one until it ends.
-    pub async fn begin(&self) -> LogTransaction {
-        LogTransaction::begin(&self.db, self.fabric.clone(), self.config.clone(), Arc::clone(&self.written)).await
+    /// A transaction on the database that may append.
+    pub async fn begin(&self) -> Result<LogTransaction, Error> {
+        LogTransaction::begin(self.clone()).await
     }
 
     /// Commits a batch, and leaves it to the announcer to tell of it.
-    async fn commit(&self, batch: Vec<(NewEntry, Reply)>, announcer: &mpsc::Sender<Announcement>) {
+    async fn commit(&self, batch: Vec<Queued>, announcer: &mpsc::Sender<Announcement>) {
         let started = Instant::now();
-        let (entries, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        let (mut entries, mut replies, mut spans) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
+        for Queued { entry, reply, mut span } in batch {
+            span.event("the commit begins");
+            entries.push(entry);
+            replies.push(reply);
+            spans.push(span);
+        }
         let logs: Vec<LogId> = entries.iter().map(|entry: &NewEntry| entry.log).collect();
         metrics::histogram!("tidings_append_batch_entries").record(entries.len() as f64);
-        match self.write(entries).await {
+        match self.write_batch(&entries).await {
             Ok((results, unpublished)) => {
                 metrics::histogram!("tidings_append_seconds").record(started.elapsed());
+                end(spans, &results);
                 let mut answers: HashMap<LogId, Vec<Answer>> = HashMap::with_capacity(logs.len());
                 for (log, answer) in logs.into_iter().zip(replies.into_iter().zip(results)) {
                     answers.entry(log).or_default().push(answer);
@@ -140,10 +188,36 @@ impl Log {
         }
     }
 
-    async fn write(&self, entries: Vec<NewEntry>) -> Result<(Vec<Result<Appended, Error>>, Unpublished), Error> {
-        let mut transaction = self.begin().await;
-        let results = transaction.append(entries).await?;
-        Ok((results, transaction.finish().await?))
+    /// Writes a batch. Where the database was lost on the way it is written again: what had been written all the same
+    /// is found by its `client_id`.
+    async fn write_batch(&self, entries: &[NewEntry]) -> Result<(Vec<Result<Appended, Error>>, Unpublished), Error> {
+        if !self.repeats.are_likely() {
+            let written = db::retry(|| async {
+                let mut transaction = self.begin().await?;
+                let results = transaction.append_new(entries).await?;
+                Ok((results, transaction.finish().await?))
+            });
+            match written.await {
+                Err(error) if db::is_duplicate(&error) => self.repeats.met(),
+                written => return written,
+            }
+        }
+        db::retry(|| async {
+            let mut transaction = self.begin().await?;
+            let results = transaction.append(entries).await?;
+            Ok((results, transaction.finish().await?))
+        })
+        .await
+    }
+}
+
+/// What became of a batch, for those of it that are traced.
+fn end(spans: Vec<Span>, results: &[Result<Appended, Error>]) {
+    for (mut span, result) in spans.into_iter().zip(results) {
+        if let Ok(appended) = result {
+            span.set("tidings.seq", appended.seq.0);
+        }
+        span.set("tidings.batch_entries", results.len() as i64);
     }
 }
 
@@ -176,7 +250,7 @@ fn answer(answers: Vec<Answer>) {
 /// Commits what is queued, batch after batch, until `stop` and the queue is empty.
 async fn commit_queued(
     log: Log,
-    mut queued: mpsc::Receiver<(NewEntry, Reply)>,
+    mut queued: mpsc::Receiver<Queued>,
     announcer: mpsc::Sender<Announcement>,
     stop: CancellationToken,
 ) {

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use sqlx::SqliteConnection;
-use tidings_proto::v1::{ChatJoined, ChatLeft, ChatPreferences, ChatSettings, MembershipChange, account_event::Event};
+use tidings_proto::v1::{
+    ChatJoined, ChatLeft, ChatPreferences, ChatSettings, MembershipChange, ProfileChanged, account_event::Event,
+};
 
 use super::{
     Action, Appended, Body, NewEntry,
@@ -12,6 +13,7 @@ use super::{
     store::{self, Stay},
 };
 use crate::{
+    backends::db::Connection,
     ids::{ChatId, ClientId, LogId, Seq, UserId},
     time::Time,
 };
@@ -74,7 +76,7 @@ fn user_id(text: &str) -> Option<UserId> {
 }
 
 /// Brings the present state up to date. Gives what the users whom it affects are told in their own logs.
-pub async fn apply(connection: &mut SqliteConnection, effects: Effects) -> Result<Vec<NewEntry>, sqlx::Error> {
+pub async fn apply(connection: &mut Connection, effects: Effects) -> Result<Vec<NewEntry>, sqlx::Error> {
     let mut told = Vec::new();
     for effect in effects.0 {
         match effect {
@@ -97,7 +99,7 @@ pub async fn apply(connection: &mut SqliteConnection, effects: Effects) -> Resul
 }
 
 async fn membership(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     chat: ChatId,
     seq: Seq,
     at: Time,
@@ -130,7 +132,7 @@ async fn membership(
 }
 
 /// Of the events in account logs, those that change what is kept beside the logs.
-async fn account(connection: &mut SqliteConnection, user: UserId, event: Event) -> Result<(), sqlx::Error> {
+async fn account(connection: &mut Connection, user: UserId, event: Event) -> Result<(), sqlx::Error> {
     match event {
         Event::BlockChanged(change) => {
             let Some(other) = user_id(&change.user_id) else { return Ok(()) };
@@ -144,6 +146,9 @@ async fn account(connection: &mut SqliteConnection, user: UserId, event: Event) 
         Event::EntryHidden(hidden) => {
             let Some(chat) = user_id(&hidden.chat_id).map(|id| ChatId(id.0)) else { return Ok(()) };
             store::hide(connection, chat, user, hidden.seq.into()).await
+        }
+        Event::ProfileChanged(ProfileChanged { read_receipts: Some(told) }) => {
+            store::set_silent_reader(connection, user, !told).await
         }
         _ => Ok(()),
     }

@@ -4,7 +4,9 @@ use bytes::Bytes;
 use tidings_proto::v1::{AccountEvent, ChatSettings, EntryKind, MembershipChange, ReactionCount};
 
 use crate::{
+    backends::db::{Bind, Value},
     ids::{ClientId, DeviceId, LogId, Seq, UserId},
+    telemetry::Trace,
     time::Time,
 };
 
@@ -18,6 +20,8 @@ pub struct NewEntry {
     /// The device's own name for it: a repeat gives the first entry back.
     pub client_id: ClientId,
     pub action: Action,
+    /// The trace of whoever asked for it.
+    pub trace: Trace,
 }
 
 /// What an entry does. The first four need a present member who may write; for the rest, whoever opened the
@@ -64,6 +68,12 @@ pub enum Encryption {
     Sealed = 1,
 }
 
+impl Bind for Encryption {
+    fn value(this: Option<Self>) -> Value {
+        Bind::value(this.map(|this| this as i32))
+    }
+}
+
 /// Where an append ended up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Appended {
@@ -90,6 +100,8 @@ pub struct Entry {
     pub reactions: Vec<ReactionCount>,
     /// The reader deleted it for themselves.
     pub hidden: bool,
+    /// The trace of its append, where that was just now.
+    pub trace: Trace,
 }
 
 impl Entry {

@@ -1,6 +1,6 @@
 //! The fabric carries "these entries were committed" from whoever appended to the rooms.
 //!
-//! It is a hint: what is lost here is found in the log. Within one process it is a call.
+//! It is a hint: what is lost here is found in the log. Within a node it is a call; the rooms tell other nodes.
 
 use std::{
     collections::{HashMap, hash_map},
@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::Entry;
-use crate::ids::{LogId, Seq};
+use crate::ids::LogId;
 
 /// Entries of one log that were committed together: one or more, with consecutive seqs.
 #[derive(Clone, Debug)]
@@ -33,14 +33,6 @@ impl Committed {
             }
         }
         groups
-    }
-
-    pub fn first(&self) -> Seq {
-        self.entries.first().map_or(Seq::ZERO, |entry| entry.seq)
-    }
-
-    pub fn last(&self) -> Seq {
-        self.entries.last().map_or(Seq::ZERO, |entry| entry.seq)
     }
 }
 

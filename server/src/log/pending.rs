@@ -5,12 +5,11 @@
 //! written once.
 
 use prost::Message;
-use sqlx::{Row, SqliteConnection};
 use tidings_proto::v1::{AccountEvent, account_event::Event};
 
 use super::{Error, Log};
 use crate::{
-    backends::db::Db,
+    backends::db::{self, Connection, Db},
     ids::{ClientId, UserId},
 };
 
@@ -27,12 +26,12 @@ impl PendingEvents {
     }
 
     /// Notes an event within the transaction that makes it true.
-    pub async fn queue(connection: &mut SqliteConnection, user: UserId, event: Event) -> Result<(), sqlx::Error> {
+    pub async fn queue(connection: &mut Connection, user: UserId, event: Event) -> Result<(), sqlx::Error> {
         const QUEUE: &str = "
             INSERT INTO pending_events (id, user_id, event)
             VALUES ($1, $2, $3)";
         let event = AccountEvent { event: Some(event) }.encode_to_vec();
-        sqlx::query(QUEUE).bind(ClientId::new()).bind(user).bind(event).execute(connection).await?;
+        db::query(QUEUE).bind(ClientId::new()).bind(user).bind(event).execute(connection).await?;
         Ok(())
     }
 
@@ -45,13 +44,13 @@ impl PendingEvents {
         const REMOVE: &str = "
             DELETE FROM pending_events
             WHERE id = $1";
-        for row in sqlx::query(PENDING).fetch_all(self.db.reader()).await? {
+        for row in db::query(PENDING).fetch_all(self.db.reader()).await? {
             let id: ClientId = row.try_get(0)?;
-            let event = AccountEvent::decode(row.try_get::<&[u8], _>(2)?).ok().and_then(|event| event.event);
+            let event = AccountEvent::decode(row.try_get::<Vec<u8>>(2)?.as_slice()).ok().and_then(|event| event.event);
             if let Some(event) = event {
                 self.log.tell(row.try_get(1)?, id, event).await?;
             }
-            sqlx::query(REMOVE).bind(id).execute(&mut *self.db.writer().await).await?;
+            db::query(REMOVE).bind(id).execute(&mut *self.db.writer().await?).await?;
         }
         Ok(())
     }

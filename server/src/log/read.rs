@@ -1,13 +1,18 @@
 //! Reading a log, in its present state, as far as the reader may.
 
-use std::{collections::HashSet, ops::RangeInclusive};
+use std::{
+    collections::HashSet,
+    ops::{ControlFlow, RangeInclusive},
+};
 
-use futures::TryStreamExt;
-use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
 use tidings_proto::v1::{EntryKind, ReactionCount};
 
 use super::{Appended, Body, Entry, Error, Log, as_seen};
-use crate::ids::{LogId, Seq, UserId};
+use crate::{
+    backends::db::{self, Connection, Readers, Row},
+    ids::{LogId, Seq, UserId},
+    telemetry::Trace,
+};
 
 /// A page ends when its bodies have so many bytes, whatever its limit.
 const PAGE_BYTES: usize = 1024 * 1024;
@@ -111,11 +116,11 @@ impl Log {
             WHERE members.chat_id = $1 AND members.user_id = $2
             ORDER BY members.first_seq";
         if LogId::from(reader) == log {
-            let head = sqlx::query_scalar(HEAD).bind(log).fetch_optional(self.db().reader()).await?;
-            let head: Seq = head.unwrap_or_default();
+            let head: Option<Seq> = db::query(HEAD).bind(log).fetch_scalar(self.db().reader()).await?;
+            let head = head.unwrap_or_default();
             return Ok(Stays { head, ranges: vec![Seq(1)..=head], present: true });
         }
-        let rows = sqlx::query(STAYS).bind(log).bind(reader).fetch_all(self.db().reader()).await?;
+        let rows = db::query(STAYS).bind(log).bind(reader).fetch_all(self.db().reader()).await?;
         let head = rows.first().ok_or(Error::ChatNotFound)?.try_get(0)?;
         let mut stays = Stays { head, ranges: Vec::with_capacity(rows.len()), present: false };
         for row in rows {
@@ -134,7 +139,7 @@ impl Log {
             WHERE members.user_id = $1
             ORDER BY members.chat_id, members.first_seq";
         let mut all: Vec<(LogId, Stays)> = Vec::new();
-        for row in sqlx::query(STAYS).bind(user).fetch_all(self.db().reader()).await? {
+        for row in db::query(STAYS).bind(user).fetch_all(self.db().reader()).await? {
             let (log, head) = (row.try_get(0)?, row.try_get(1)?);
             if all.last().is_none_or(|(last, _)| *last != log) {
                 all.push((log, Stays { head, ranges: Vec::with_capacity(1), present: false }));
@@ -152,14 +157,12 @@ impl Log {
             SELECT chat_id
             FROM members
             WHERE user_id = $1 AND last_seq IS NULL";
-        Ok(sqlx::query_scalar(CHATS).bind(user).fetch_all(self.db().reader()).await?)
+        Ok(db::query(CHATS).bind(user).fetch_scalars(self.db().reader()).await?)
     }
 
     /// The last seq of each log. A log that nothing was written to is left out.
     pub async fn heads(&self, logs: &[LogId]) -> Result<std::collections::HashMap<LogId, Seq>, Error> {
-        let mut connection = self.db().reader().acquire().await?;
-        let heads = super::known::heads(&mut connection, logs).await?;
-        Ok(heads.into_iter().map(|(log, head)| (log, head.seq)).collect())
+        Ok(super::known::heads(self.db().reader(), logs).await?)
     }
 
     /// A page of at most `limit` entries.
@@ -232,7 +235,7 @@ struct Room {
 
 /// Entries of a range, in the direction, until the page is full. A page has at least one.
 async fn read(
-    pool: &SqlitePool,
+    pool: &Readers,
     log: LogId,
     range: RangeInclusive<Seq>,
     direction: Direction,
@@ -260,23 +263,21 @@ async fn read(
         Direction::Forwards => FORWARDS,
         Direction::Backwards => BACKWARDS,
     };
-    let query = sqlx::query(statement).bind(log).bind(*range.start()).bind(*range.end()).bind(room.entries as i64);
-    let mut rows = query.fetch(pool);
-    while let Some(row) = rows.try_next().await? {
+    let query = db::query(statement).bind(log).bind(*range.start()).bind(*range.end()).bind(room.entries as i64);
+    let until_full = |row: Row| {
         let entry = entry(&row)?;
         let bytes = entry.body.as_ref().map_or(0, |body| body.bytes.len());
         room.entries -= 1;
         room.bytes = room.bytes.saturating_sub(bytes);
         entries.push(entry);
-        if room.bytes == 0 {
-            break;
-        }
-    }
+        Ok(if room.bytes == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    };
+    query.fetch_each(pool, until_full).await?;
     Ok(entries)
 }
 
-pub(super) fn entry(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
-    let body = match (row.try_get(8)?, row.try_get::<Option<Vec<u8>>, _>(9)?) {
+pub(super) fn entry(row: &Row) -> Result<Entry, sqlx::Error> {
+    let body = match (row.try_get(8)?, row.try_get::<Option<Vec<u8>>>(9)?) {
         (Some(encryption), Some(bytes)) => Some(Body { encryption, bytes: bytes.into() }),
         _ => None,
     };
@@ -287,19 +288,20 @@ pub(super) fn entry(row: &SqliteRow) -> Result<Entry, sqlx::Error> {
         device: row.try_get(3)?,
         client_id: row.try_get(4)?,
         at: row.try_get(5)?,
-        kind: EntryKind::try_from(row.try_get::<i32, _>(6)?).unwrap_or_default(),
+        kind: EntryKind::try_from(row.try_get::<i32>(6)?).unwrap_or_default(),
         target: row.try_get(7)?,
         body,
         edited: Option::zip(row.try_get(10)?, row.try_get(11)?).map(|(seq, at)| Appended { seq, at }),
         revoked_at: row.try_get(12)?,
         reactions: Vec::new(),
         hidden: false,
+        trace: Trace::default(),
     })
 }
 
 /// Adds the reactions that the reader sees.
 async fn decorate(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     log: LogId,
     entries: &mut [Entry],
     sees: impl Fn(Seq) -> bool,
@@ -310,7 +312,7 @@ async fn decorate(
         WHERE log_id = $1 AND seq BETWEEN $2 AND $3
         ORDER BY seq, reacted_seq";
     let Some((first, last)) = ends(entries) else { return Ok(()) };
-    for row in sqlx::query(REACTIONS).bind(log).bind(first).bind(last).fetch_all(connection).await? {
+    for row in db::query(REACTIONS).bind(log).bind(first).bind(last).fetch_all(connection).await? {
         let seq: Seq = row.try_get(0)?;
         if let Ok(index) = entries.binary_search_by_key(&seq, |entry| entry.seq)
             && sees(row.try_get(3)?)
@@ -326,7 +328,7 @@ async fn decorate(
 
 /// Takes away what the reader deleted for themselves.
 async fn hide(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     log: LogId,
     reader: UserId,
     entries: &mut [Entry],
@@ -336,8 +338,8 @@ async fn hide(
         FROM hidden
         WHERE log_id = $1 AND user_id = $2 AND seq BETWEEN $3 AND $4";
     let Some((first, last)) = ends(entries) else { return Ok(()) };
-    let query = sqlx::query_scalar(HIDDEN).bind(log).bind(reader).bind(first).bind(last);
-    let hidden: HashSet<Seq> = query.fetch_all(connection).await?.into_iter().collect();
+    let query = db::query(HIDDEN).bind(log).bind(reader).bind(first).bind(last);
+    let hidden: HashSet<Seq> = query.fetch_scalars(connection).await?;
     for entry in entries.iter_mut().filter(|entry| hidden.contains(&entry.seq)) {
         entry.hide();
     }

@@ -2,22 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sqlx::{Row, SqliteConnection};
-
 use super::{
     Entry,
     as_seen::take_back_edits,
     read::{count, entry},
 };
 use crate::{
-    backends::bulk,
+    backends::db::{self, Connection},
     ids::{LogId, Seq, UserId},
 };
 
 /// The entries at these places, which the reader may read, with the edits and reactions that the reader `sees`. What the
 /// reader deleted for themselves has no body.
 pub async fn entries_at(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     reader: UserId,
     places: &[(LogId, Seq)],
     sees: impl Fn(LogId, Seq) -> bool,
@@ -42,7 +40,7 @@ pub async fn entries_at(
     if places.is_empty() {
         return Ok(Vec::new());
     }
-    let at = |statement| bulk::query(statement, 2, places, |query, (log, seq)| query.bind(*log).bind(*seq));
+    let at = |statement| db::bulk(statement, 2, places, |query, (log, seq)| query.bind(*log).bind(*seq));
     let rows = at(ENTRIES).fetch_all(&mut *connection).await?;
     let mut entries: Vec<Entry> = rows.iter().map(entry).collect::<Result<_, _>>()?;
     let mut reactions: HashMap<(LogId, Seq), Vec<_>> = HashMap::new();
@@ -53,7 +51,7 @@ pub async fn entries_at(
         }
         count(reactions.entry(place).or_default(), row.try_get(2)?, row.try_get(3)?);
     }
-    let hidden = bulk::query(HIDDEN, 3, places, |query, (log, seq)| query.bind(*log).bind(*seq).bind(reader));
+    let hidden = db::bulk(HIDDEN, 3, places, |query, (log, seq)| query.bind(*log).bind(*seq).bind(reader));
     let mut hidden_places: HashSet<(LogId, Seq)> = HashSet::new();
     for row in hidden.fetch_all(&mut *connection).await? {
         hidden_places.insert((row.try_get(0)?, row.try_get(1)?));

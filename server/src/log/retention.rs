@@ -5,7 +5,10 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::{backends::db::Db, time::Time};
+use crate::{
+    backends::db::{self, Db},
+    time::Time,
+};
 
 /// How often it looks, and so how late it may be.
 const EVERY: Duration = Duration::from_secs(30);
@@ -38,7 +41,7 @@ async fn sweep(db: &Db, now: Time) -> Result<(), sqlx::Error> {
             WHERE expires_at <= $1
             LIMIT $2)";
     loop {
-        let swept = sqlx::query(SWEEP).bind(now).bind(AT_ONCE).execute(&mut *db.writer().await).await?.rows_affected();
+        let swept = db::query(SWEEP).bind(now).bind(AT_ONCE).execute(&mut *db.writer().await?).await?;
         if swept < AT_ONCE.unsigned_abs() {
             return Ok(());
         }

@@ -10,6 +10,7 @@ use crate::{
     gateway::Caller,
     ids::{ChatId, ClientId, LogId, Seq, UserId},
     log::{self, Action, Body, Encryption, NewEntry, Stays},
+    telemetry::Trace,
 };
 
 impl Messages {
@@ -33,7 +34,7 @@ impl Messages {
         for chat in to {
             // The log answers for those that have their copy.
             let action = Action::Message { body: body.clone(), reply_to: None };
-            let entry = NewEntry { log: (*chat).into(), author, device, client_id, action };
+            let entry = NewEntry { log: (*chat).into(), author, device, client_id, action, trace: Trace::default() };
             seqs.push(self.log.append(entry).await?.seq);
         }
         Ok(seqs)

@@ -4,27 +4,28 @@ use tidings_proto::v1::{AccountEvent, EntryHidden, account_event::Event};
 
 use super::{Error, Messages, store};
 use crate::{
+    backends::db::transact,
     ids::{ChatId, ClientId, DeviceId, Seq, UserId},
     log::{Action, NewEntry},
+    telemetry::Trace,
 };
 
 impl Messages {
     /// Hides entries from the user alone and tells their devices. Those that are hidden already stay so.
     pub async fn hide(&self, user: UserId, chat: ChatId, seqs: &[Seq]) -> Result<(), Error> {
         self.readable(user, chat, seqs).await?;
-        let mut transaction = self.log.begin().await;
-        let hidden = store::hidden(transaction.connection().await?, user, chat, seqs).await?;
-        let mut new: Vec<Seq> = seqs.iter().filter(|seq| !hidden.contains(seq)).copied().collect();
-        new.sort_unstable();
-        new.dedup();
-        if new.is_empty() {
-            return Ok(());
-        }
-        let entries = new.into_iter().map(|seq| entry(user, chat, seq)).collect();
-        for result in transaction.append(entries).await? {
-            result?;
-        }
-        Ok(transaction.commit().await?)
+        transact!(self.log, |transaction| {
+            transaction.lock(&[user.into()]).await?;
+            let hidden = store::hidden(transaction.connection().await?, user, chat, seqs).await?;
+            let mut new: Vec<Seq> = seqs.iter().filter(|seq| !hidden.contains(seq)).copied().collect();
+            new.sort_unstable();
+            new.dedup();
+            let entries: Vec<_> = new.into_iter().map(|seq| entry(user, chat, seq)).collect();
+            for result in transaction.append(&entries).await? {
+                result?;
+            }
+            Ok(())
+        })
     }
 }
 
@@ -36,5 +37,6 @@ fn entry(user: UserId, chat: ChatId, seq: Seq) -> NewEntry {
         device: DeviceId::SERVER,
         client_id: ClientId::new(),
         action: Action::Account(AccountEvent { event: Some(event) }),
+        trace: Trace::default(),
     }
 }

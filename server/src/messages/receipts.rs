@@ -3,7 +3,10 @@
 use tidings_proto::v1::Receipt;
 
 use super::{Error, Messages, store};
-use crate::ids::{ChatId, LogId, Seq, UserId};
+use crate::{
+    ids::{ChatId, LogId, Seq, UserId},
+    log::Viewer,
+};
 
 impl Messages {
     /// A device of the user has stored a log up to `seq`.
@@ -24,13 +27,14 @@ impl Messages {
         Ok(())
     }
 
-    /// How far each present member of a chat has received and read it, for one of them.
+    /// How far each present member of a chat has received and read it, as one of them sees it.
     pub async fn receipts(&self, caller: UserId, chat: ChatId) -> Result<Vec<Receipt>, Error> {
         let mut connection = self.log.db().reader().acquire().await?;
-        let receipts = store::receipts(&mut connection, chat).await?;
-        if receipts.iter().all(|(user, _)| *user != caller) {
+        let marks = store::marks(&mut connection, chat).await?;
+        if marks.iter().all(|marks| marks.user != caller) {
             return Err(Error::ChatNotFound);
         }
-        Ok(receipts.into_iter().map(|(_, receipt)| receipt).collect())
+        let viewer = Viewer::of(&mut connection, caller).await?;
+        Ok(marks.iter().map(|marks| viewer.sees(marks)).collect())
     }
 }

@@ -11,7 +11,8 @@ use super::{Messages, parse_send};
 use crate::{
     gateway::{Caller, parse, status::Invalid},
     ids::Seq,
-    log::Position,
+    log::{NewEntry, Position},
+    telemetry::Trace,
 };
 
 /// Entries that one call hides.
@@ -25,8 +26,9 @@ pub struct MessageRpc(pub Messages);
 impl MessageService for MessageRpc {
     async fn send(&self, request: Request<SendRequest>) -> Result<Response<SendResponse>, Status> {
         let caller = Caller::of(&request)?;
+        let trace = request.extensions().get::<Trace>().cloned().unwrap_or_default();
         let entry = parse_send(request.into_inner(), caller.user, caller.device)?;
-        let appended = self.0.log.append(entry).await?;
+        let appended = self.0.log.append(NewEntry { trace, ..entry }).await?;
         Ok(Response::new(appended.into()))
     }
 

@@ -10,6 +10,7 @@ use crate::{
     },
     ids::{DeviceId, Seq, UserId},
     log::{Action, NewEntry},
+    telemetry::Trace,
 };
 
 /// One emoji is at most so long, joined ones with their joiners.
@@ -31,7 +32,7 @@ pub fn parse_send(request: SendRequest, author: UserId, device: DeviceId) -> Res
         send_request::Action::Revoke(revoke) => Action::Revoke { target: target("revoke", revoke.target_seq)? },
         send_request::Action::React(react) => parse_react(react)?,
     };
-    Ok(NewEntry { log, author, device, client_id, action })
+    Ok(NewEntry { log, author, device, client_id, action, trace: Trace::default() })
 }
 
 fn parse_edit(edit: Edit) -> Result<Action, Invalid> {

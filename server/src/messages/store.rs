@@ -2,17 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
-use tidings_proto::v1::Receipt;
-
 use crate::{
-    backends::bulk,
+    backends::db::{self, Connection, Row},
     ids::{ChatId, ClientId, DeviceId, LogId, Seq, UserId},
+    log::Marks,
 };
 
 /// What a device has written under this name, by log; served by `entries_by_client_id`.
 pub async fn written(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     device: DeviceId,
     client_id: ClientId,
     chats: &[ChatId],
@@ -23,13 +21,13 @@ pub async fn written(
         JOIN entries ON entries.log_id = wanted.column1
             AND entries.device_id = wanted.column2
             AND entries.client_id = wanted.column3";
-    let query = bulk::query(WRITTEN, 3, chats, |query, chat| query.bind(*chat).bind(device).bind(client_id));
+    let query = db::bulk(WRITTEN, 3, chats, |query, chat| query.bind(*chat).bind(device).bind(client_id));
     query.fetch_all(connection).await?.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 /// Of these entries, those that a user has deleted for themselves.
 pub async fn hidden(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     user: UserId,
     chat: ChatId,
     seqs: &[Seq],
@@ -40,22 +38,19 @@ pub async fn hidden(
         JOIN hidden ON hidden.log_id = wanted.column1
             AND hidden.user_id = wanted.column2
             AND hidden.seq = wanted.column3";
-    let query = bulk::query(HIDDEN, 3, seqs, |query, seq| query.bind(chat).bind(user).bind(*seq));
+    let query = db::bulk(HIDDEN, 3, seqs, |query, seq| query.bind(chat).bind(user).bind(*seq));
     query.fetch_all(connection).await?.iter().map(|row| row.try_get(0)).collect()
 }
 
-/// How far each present member has received and read; served by `members_present`.
-pub async fn receipts(connection: &mut SqliteConnection, chat: ChatId) -> Result<Vec<(UserId, Receipt)>, sqlx::Error> {
-    const RECEIPTS: &str = "
-        SELECT user_id, delivered_seq, read_seq
+/// The marks of each present member; served by `members_present`.
+pub async fn marks(connection: &mut Connection, chat: ChatId) -> Result<Vec<Marks>, sqlx::Error> {
+    const MARKS: &str = "
+        SELECT user_id, delivered_seq, read_seq, told_seq
         FROM members
         WHERE chat_id = $1 AND last_seq IS NULL
         ORDER BY user_id";
-    let receipt = |row: &SqliteRow| -> Result<_, sqlx::Error> {
-        let user: UserId = row.try_get(0)?;
-        let (delivered, read): (Seq, Seq) = (row.try_get(1)?, row.try_get(2)?);
-        let receipt = Receipt { user_id: user.to_string(), delivered_seq: delivered.into(), read_seq: read.into() };
-        Ok((user, receipt))
+    let marks = |row: &Row| {
+        Ok(Marks { user: row.try_get(0)?, delivered: row.try_get(1)?, read: row.try_get(2)?, told: row.try_get(3)? })
     };
-    sqlx::query(RECEIPTS).bind(chat).fetch_all(connection).await?.iter().map(receipt).collect()
+    db::query(MARKS).bind(chat).fetch_all(connection).await?.iter().map(marks).collect()
 }

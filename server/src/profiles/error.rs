@@ -3,7 +3,7 @@
 use tidings_proto::v1::ErrorReason;
 use tonic::Status;
 
-use crate::{gateway::status, log};
+use crate::{gateway::status, log, qr};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -11,6 +11,8 @@ pub enum Error {
     UserNotFound,
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
+    #[error("a QR code could not be drawn")]
+    Qr(#[from] qr::Error),
     #[error(transparent)]
     Log(#[from] log::Error),
 }
@@ -20,6 +22,7 @@ impl From<Error> for Status {
         match error {
             Error::UserNotFound => status::refuse(ErrorReason::UserNotFound, error.to_string()),
             Error::Database(error) => status::internal(&error),
+            Error::Qr(error) => status::internal(&error),
             Error::Log(error) => error.into(),
         }
     }

@@ -3,15 +3,17 @@
 //! Contacts and blocks are kept here too, because what somebody shows depends on them; the service that changes them is
 //! [`contacts`](crate::contacts).
 
+mod code;
 mod error;
 mod people;
 pub mod rpc;
 pub mod store;
 mod visibility;
 
+pub use code::Code;
 pub use error::Error;
-pub use people::{Changes, PrivacyChanges};
-pub use store::{Audience, Privacy, Profile};
+pub use people::Changes;
+pub use store::{Audience, Privacy, PrivacyChanges, Profile, Status};
 
 use crate::{backends::db::Db, log::PendingEvents};
 

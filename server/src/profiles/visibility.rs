@@ -1,4 +1,4 @@
-//! Who may see that somebody is online, and when they last were.
+//! What people let each other see and do.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,18 +15,46 @@ pub struct Visibility {
     pub last_seen: bool,
 }
 
+/// Users of whom it is asked at once.
+const AT_ONCE: usize = 4096;
+
 impl Profiles {
     /// What `viewer` may see of each of `users`. It is mutual: whom one does not let see, one does not see.
     pub async fn visibility(&self, viewer: UserId, users: &[UserId]) -> Result<HashMap<UserId, Visibility>, Error> {
-        let pool = self.db.reader();
-        let mut everyone = users.to_vec();
-        everyone.push(viewer);
-        let known = Known {
-            privacies: store::privacies(pool, &everyone).await?,
-            contacts: store::contacts_between(pool, viewer, users).await?,
-            blocks: store::blocks_between(pool, viewer, users).await?,
-        };
+        let known = self.known(viewer, users).await?;
         Ok(users.iter().map(|user| (*user, known.visibility(viewer, *user))).collect())
+    }
+
+    /// Those of `users` who let `other` see or do what a setting is about. Nobody lets anybody whom they have blocked.
+    pub async fn letting(
+        &self,
+        other: UserId,
+        users: &[UserId],
+        setting: fn(&Privacy) -> Audience,
+    ) -> Result<HashSet<UserId>, Error> {
+        let mut letting = HashSet::new();
+        for users in users.chunks(AT_ONCE) {
+            let known = self.known(other, users).await?;
+            letting.extend(users.iter().filter(|user| known.lets(**user, other, setting)));
+        }
+        Ok(letting)
+    }
+
+    /// Those of `users` who have blocked `user`, or whom `user` has blocked.
+    pub async fn parted(&self, user: UserId, users: &[UserId]) -> Result<HashSet<UserId>, Error> {
+        let blocks = store::blocks_between(self.db.reader(), user, users).await?;
+        Ok(blocks.into_iter().map(|(one, other)| if one == user { other } else { one }).collect())
+    }
+
+    async fn known(&self, one: UserId, others: &[UserId]) -> Result<Known, Error> {
+        let pool = self.db.reader();
+        let mut everyone = others.to_vec();
+        everyone.push(one);
+        Ok(Known {
+            privacies: store::privacies(pool, &everyone).await?,
+            contacts: store::contacts_between(pool, one, others).await?,
+            blocks: store::blocks_between(pool, one, others).await?,
+        })
     }
 }
 
@@ -40,12 +68,12 @@ struct Known {
 impl Known {
     fn visibility(&self, viewer: UserId, user: UserId) -> Visibility {
         let mutual = |audience: fn(&Privacy) -> Audience| {
-            viewer == user || (self.lets_see(user, viewer, audience) && self.lets_see(viewer, user, audience))
+            viewer == user || (self.lets(user, viewer, audience) && self.lets(viewer, user, audience))
         };
         Visibility { online: mutual(|privacy| privacy.online), last_seen: mutual(|privacy| privacy.last_seen) }
     }
 
-    fn lets_see(&self, owner: UserId, other: UserId, audience: fn(&Privacy) -> Audience) -> bool {
+    fn lets(&self, owner: UserId, other: UserId, audience: fn(&Privacy) -> Audience) -> bool {
         let Some(privacy) = self.privacies.get(&owner) else { return false };
         let included = match audience(privacy) {
             Audience::Everyone => true,
@@ -61,7 +89,14 @@ mod tests {
     use super::*;
 
     fn known(viewer: (UserId, Audience), user: (UserId, Audience)) -> Known {
-        let privacy = |audience| Privacy { last_seen: audience, online: Audience::Everyone };
+        let privacy = |audience| Privacy {
+            last_seen: audience,
+            online: Audience::Everyone,
+            status_text: audience,
+            add_to_groups: audience,
+            find_by_phone: audience,
+            read_receipts: true,
+        };
         Known {
             privacies: HashMap::from([(viewer.0, privacy(viewer.1)), (user.0, privacy(user.1))]),
             contacts: HashSet::new(),
@@ -92,6 +127,30 @@ mod tests {
             let visibility = known.visibility(ada, bob);
             assert_eq!(visibility.last_seen, seen, "{of_ada:?} {of_bob:?} {ada_in_bobs} {bob_in_adas}");
             assert!(visibility.online);
+        }
+    }
+
+    #[test]
+    fn what_somebody_lets_others_do_is_theirs_to_say() {
+        use Audience::{Contacts, Everyone, Nobody};
+        let (ada, bob) = (UserId::new(), UserId::new());
+        for (of_bob, ada_in_bobs, blocked, lets) in [
+            (Everyone, false, false, true),
+            (Everyone, true, true, false),
+            (Contacts, false, false, false),
+            (Contacts, true, false, true),
+            (Contacts, true, true, false),
+            (Nobody, true, false, false),
+        ] {
+            // What Ada says of herself does not matter.
+            let mut known = known((ada, Nobody), (bob, of_bob));
+            if ada_in_bobs {
+                known.contacts.insert((bob, ada));
+            }
+            if blocked {
+                known.blocks.insert((bob, ada));
+            }
+            assert_eq!(known.lets(bob, ada, |privacy| privacy.status_text), lets, "{of_bob:?} {ada_in_bobs} {blocked}");
         }
     }
 

@@ -18,7 +18,12 @@ fn registration(login: register_request::Login) -> RegisterRequest {
 }
 
 async fn log_in(world: &World, login: log_in_request::Login, password: &str) -> Result<Session, Status> {
-    let request = LogInRequest { login: Some(login), password: password.to_owned(), device: Some(new_device()) };
+    let request = LogInRequest {
+        login: Some(login),
+        password: password.to_owned(),
+        device: Some(new_device()),
+        ..Default::default()
+    };
     Ok(world.anyone().auth().log_in(request).await?.into_inner().session.expect("a session"))
 }
 
@@ -67,7 +72,12 @@ async fn a_code_logs_a_phone_number_in_once() {
     let mut users = Vec::new();
     for registered in [true, false] {
         let seen = world.server.log().lines().count();
-        world.anyone().auth().send_code(SendCodeRequest { phone: phone.to_owned() }).await.expect("send a code");
+        world
+            .anyone()
+            .auth()
+            .send_code(SendCodeRequest { phone: phone.to_owned(), ..Default::default() })
+            .await
+            .expect("send a code");
         let code = until("the code is in the log", async || {
             let log = world.server.log();
             let line = log.lines().skip(seen).find(|line| line.contains(phone))?.to_owned();
@@ -80,6 +90,7 @@ async fn a_code_logs_a_phone_number_in_once() {
             code: code.to_owned(),
             display_name: "Eve".to_owned(),
             device: Some(new_device()),
+            ..Default::default()
         };
         let wrong = if code == "000000" { "000001" } else { "000000" };
         refused(world.anyone().auth().verify_code(verify(wrong)).await, ErrorReason::WrongCredentials);
@@ -94,7 +105,7 @@ async fn a_code_logs_a_phone_number_in_once() {
 #[tokio::test]
 async fn in_production_nobody_logs_in_by_phone() {
     let world = World::start().await;
-    let request = SendCodeRequest { phone: "+4915112345678".to_owned() };
+    let request = SendCodeRequest { phone: "+4915112345678".to_owned(), ..Default::default() };
     refused(world.anyone().auth().send_code(request).await, ErrorReason::PhoneUnavailable);
 }
 
@@ -105,11 +116,12 @@ async fn using_a_refresh_token_again_ends_the_session_and_its_stream() {
     let tablet = world.another_device(&alice).await;
     let first = alice.session.refresh_token.clone();
     let second = refresh(&world, &first).await.expect("refresh");
+    let third = refresh(&world, &second.refresh_token).await.expect("refresh again");
     let mut stream = alice.live();
     stream.caught_up().await;
 
     refused(refresh(&world, &first).await, ErrorReason::RefreshTokenInvalid);
-    refused(refresh(&world, &second.refresh_token).await, ErrorReason::RefreshTokenInvalid);
+    refused(refresh(&world, &third.refresh_token).await, ErrorReason::RefreshTokenInvalid);
     assert_eq!(reason_of(&stream.ended().await), Some(ErrorReason::Unauthenticated));
     refused(devices_of(&alice).await, ErrorReason::Unauthenticated);
     // The user's other devices are not concerned.

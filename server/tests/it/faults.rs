@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     checker::{Fault, Violation, check},
-    soak::{End, Plan, run},
+    soak::{End, OneServer, Plan, run},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,16 +29,9 @@ async fn lost_hints_break_no_promise() {
 }
 
 async fn run_with(fault: &'static str) -> Result<(), Violation> {
-    let plan = Plan {
-        users: 6,
-        direct_chats: 2,
-        groups: 4,
-        duration: Duration::from_secs(12),
-        kills: 1,
-        settings: vec![("TIDINGS_FAULT", fault)],
-        end: End::Reconnect,
-    };
-    check(&run(&plan).await)
+    let plan = Plan { users: 6, direct_chats: 2, groups: 4, duration: Duration::from_secs(12), end: End::Reconnect };
+    let service = OneServer::start(1, &[("TIDINGS_FAULT", fault)]).await;
+    check(&run(&plan, service).await)
 }
 
 #[track_caller]

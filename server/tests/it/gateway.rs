@@ -8,12 +8,13 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use tidings_proto::v1::{ErrorReason, ListDevicesRequest, LogInRequest, SendCodeRequest, log_in_request};
 use tonic::{Code, Request, Status};
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
 use tonic_types::StatusExt as _;
 
 use crate::world::{PASSWORD, Transport, World, new_device, reason_of, refused, until};
 
 /// A plain HTTP request.
-async fn ask(
+pub async fn ask(
     method: Method,
     address: SocketAddr,
     path: &str,
@@ -70,6 +71,7 @@ async fn an_address_that_logs_in_too_often_is_told_when_to_come_back() {
         login: Some(log_in_request::Login::Username("alice".to_owned())),
         password: "a guess of mine".to_owned(),
         device: Some(new_device()),
+        ..Default::default()
     };
     let (calls, status) = until_limited(20, async || world.anyone().auth().log_in(request.clone()).await).await;
     assert!((4..8).contains(&calls), "{calls} calls");
@@ -79,10 +81,16 @@ async fn an_address_that_logs_in_too_often_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn a_phone_number_gets_few_codes() {
-    let settings =
-        [("TIDINGS_MODE", "development"), ("TIDINGS_LIMITS__ENABLED", "true"), ("TIDINGS_LIMITS__PHONE_PER_HOUR", "3")];
+    let settings = [
+        ("TIDINGS_MODE", "development"),
+        ("TIDINGS_LIMITS__ENABLED", "true"),
+        ("TIDINGS_LIMITS__PHONE_PER_HOUR", "3"),
+        ("TIDINGS_AUTH__RESEND_WAIT", "0s"),
+    ];
     let world = World::start_with(Transport::Connect, &settings).await;
-    let send = async |phone: &str| world.anyone().auth().send_code(SendCodeRequest { phone: phone.to_owned() }).await;
+    let send = async |phone: &str| {
+        world.anyone().auth().send_code(SendCodeRequest { phone: phone.to_owned(), ..Default::default() }).await
+    };
     let (calls, status) = until_limited(10, async || send("+4915112345678").await).await;
     assert_eq!(calls, 3);
     says_when_to_come_back(&status);
@@ -166,17 +174,75 @@ async fn whoever_watches_the_process_is_answered() {
     let chat = alice.chat_with(&bob).await;
     alice.send(&chat, "counted").await;
     let address = world.server.address();
-    for path in ["/livez", "/readyz"] {
-        let (status, _, _) = ask(Method::GET, address, path, &[]).await;
-        assert_eq!(status, StatusCode::OK, "{path}");
-    }
-    until("the entries are counted", async || {
-        let (status, _, metrics) = ask(Method::GET, address, "/metrics", &[]).await;
+    let (status, _, body) = ask(Method::GET, address, "/livez", &[]).await;
+    assert_eq!((status, body.as_str()), (StatusCode::OK, "ok\n"));
+    // What only helps may work a moment later.
+    let lines = ["ready", "database of accounts: works", "database of profiles: works", "database of chats: works"];
+    until("all parts work", async || {
+        let (status, _, body) = ask(Method::GET, address, "/readyz", &[]).await;
         assert_eq!(status, StatusCode::OK);
-        let names = ["tidings_append_batch_entries", "tidings_append_seconds", "tidings_entries_total"];
-        names.iter().all(|name| metrics.contains(name)).then_some(())
+        lines.iter().all(|line| body.lines().any(|said| said == *line)).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn load_balancers_hear_of_each_service_until_the_server_stops() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    let mut stream = alice.live();
+    stream.caught_up().await;
+    let mut health = tonic_health::pb::health_client::HealthClient::new(world.anyone().wire());
+    for service in ["", "tidings.v1.AuthService", "tidings.v1.LiveService"] {
+        let request = HealthCheckRequest { service: service.to_owned() };
+        let answer = health.check(request).await.expect("an answer").into_inner();
+        assert_eq!(answer.status(), ServingStatus::Serving, "{service:?}");
+    }
+    let mut watched = health.watch(HealthCheckRequest::default()).await.expect("an answer").into_inner();
+    assert_eq!(watched.message().await.expect("a status").expect("a status").status(), ServingStatus::Serving);
+    world.server.ask_to_end();
+    assert_eq!(watched.message().await.expect("a status").expect("a status").status(), ServingStatus::NotServing);
+    let (status, _, body) = ask(Method::GET, world.server.address(), "/readyz", &[]).await;
+    assert_eq!((status, body.lines().next()), (StatusCode::SERVICE_UNAVAILABLE, Some("stopping")));
+}
+
+#[tokio::test]
+async fn what_happens_is_measured() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let chat = alice.chat_with(&bob).await;
+    let mut stream = bob.live();
+    stream.caught_up().await;
+    alice.send(&chat, "counted").await;
+    stream.sees(&chat, ["counted"]).await;
+    refused(alice.try_send("nonsense", "not counted with it").await, ErrorReason::InvalidField);
+    let address = world.server.address();
+    ask(Method::POST, address, "/tidings.v1.ChatService/MadeUp", &[("content-type", "application/grpc-web")]).await;
+    let wanted = [
+        r#"tidings_rpc_seconds_count{service="tidings.v1.MessageService",method="Send",code="Ok"} 1"#,
+        r#"tidings_rpc_seconds_count{service="tidings.v1.MessageService",method="Send",code="InvalidArgument"} 1"#,
+        r#"tidings_rpc_seconds_bucket{service="tidings.v1.MessageService",method="Send",code="Ok",le="15"} 1"#,
+        r#"tidings_rpc_streams_total{service="tidings.v1.LiveService",method="Connect",code="Ok"} 1"#,
+        "tidings_delivery_seconds_count 1",
+        r#"tidings_append_batch_entries_bucket{le="1024"}"#,
+        "# HELP tidings_append_seconds ",
+        "# TYPE tidings_delivery_seconds histogram",
+        "tidings_streams 1",
+        "tidings_queue_overflows_total 0",
+        "process_resident_memory_bytes ",
+        "process_open_fds ",
+        "process_cpu_seconds_total ",
+    ];
+    let metrics = until("all is measured", async || {
+        let (_, _, metrics) = ask(Method::GET, address, "/metrics", &[]).await;
+        let missing = wanted.iter().find(|line| !metrics.contains(*line));
+        missing.is_none().then_some(metrics)
+    })
+    .await;
+    assert!(!metrics.contains("MadeUp"), "a caller cannot make up names");
+    for name in metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()) {
+        assert!(metrics.contains(&format!("# HELP {name} ")), "{name} is not described");
+    }
 }
 
 #[tokio::test]
@@ -187,6 +253,7 @@ async fn the_password_of_a_log_in_may_come_over_grpc_web() {
         login: Some(log_in_request::Login::Username("alice".to_owned())),
         password: PASSWORD.to_owned(),
         device: Some(new_device()),
+        ..Default::default()
     };
     world.anyone().auth().log_in(request).await.expect("log in");
 }

@@ -7,17 +7,31 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accounts;
+mod administration;
 mod bad_input;
+mod balancer;
 mod chats;
 mod checker;
+mod cluster;
+mod device_keys;
 mod example;
 #[cfg(feature = "faults")]
 mod faults;
 mod gateway;
+mod guards;
+mod kafka;
+mod leaving;
+mod links;
+mod logs;
 mod messages;
 mod operation;
+mod passkeys;
 mod people;
+mod privacy;
 mod slow;
 mod soak;
+mod tls;
+mod traces;
 mod twins;
+mod web;
 mod world;

@@ -4,13 +4,12 @@ use std::{path::Path, process::Output};
 
 use tempfile::TempDir;
 use tidings_proto::v1::server_frame::Frame;
-use tokio::process::Command;
 
-use crate::world::World;
+use crate::world::{World, program};
 
 /// Runs the program to its end, in a folder of its own.
 async fn tidings(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
+    let mut command = program();
     command.current_dir(folder).args(arguments).envs(settings.iter().copied());
     command.output().await.expect("run the program")
 }

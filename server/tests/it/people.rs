@@ -42,7 +42,7 @@ async fn presence(asker: &Device, user: &Device) -> Presence {
 }
 
 async fn show(device: &Device, last_seen: Audience, online: Audience) {
-    let privacy = Some(Privacy { last_seen: last_seen.into(), online: online.into() });
+    let privacy = Some(Privacy { last_seen: last_seen.into(), online: online.into(), ..Default::default() });
     device.profiles().update_privacy(UpdatePrivacyRequest { privacy }).await.expect("privacy");
 }
 
@@ -53,8 +53,11 @@ async fn a_profile_is_what_its_owner_says() {
     let tablet = world.another_device(&alice).await;
     let mut stream = tablet.live();
     stream.caught_up().await;
-    let request =
-        UpdateProfileRequest { display_name: Some("Alice A.".to_owned()), status_text: Some("Away".to_owned()) };
+    let request = UpdateProfileRequest {
+        display_name: Some("Alice A.".to_owned()),
+        status_text: Some("Away".to_owned()),
+        ..Default::default()
+    };
     alice.profiles().update_profile(request).await.expect("update");
     let seen = profile_of(&bob, &alice).await;
     assert_eq!((&*seen.display_name, &*seen.status_text, &*seen.username), ("Alice A.", "Away", "alice"));

@@ -1,6 +1,6 @@
 //! The store on its thread, and those who observe it.
 
-use std::{fs, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use tempfile::TempDir;
 use tidings_proto::v1::{SendRequest, send_request::Action};
@@ -15,6 +15,12 @@ use crate::{
 async fn open(folder: &TempDir) -> (Store, Arc<Hub>) {
     let hub = Arc::new(Hub::default());
     (Store::open(folder.path().join("store.db"), Arc::clone(&hub)).await.unwrap(), hub)
+}
+
+/// How many files of a folder this process has open.
+fn open_files(folder: &Path) -> usize {
+    let files = fs::read_dir("/proc/self/fd").unwrap().filter_map(|file| fs::read_link(file.ok()?.path()).ok());
+    files.filter(|path| path.starts_with(folder)).count()
 }
 
 async fn learn(store: &Store, chat_id: &str) {
@@ -43,15 +49,30 @@ async fn a_write_survives_closing_and_opening_again() {
 async fn a_closed_store_holds_no_file_and_answers_closed() {
     let folder = TempDir::new().unwrap();
     let (store, _) = open(&folder).await;
-    let open_files = || {
-        let files = fs::read_dir("/proc/self/fd").unwrap().filter_map(|file| fs::read_link(file.ok()?.path()).ok());
-        files.filter(|path| path.starts_with(folder.path())).count()
-    };
-    assert!(open_files() > 0);
+    assert!(open_files(folder.path()) > 0);
     store.close().await;
-    assert_eq!(open_files(), 0);
+    assert_eq!(open_files(folder.path()), 0);
     assert_eq!(store.read(store::next_writes).await, Err(Error::Closed));
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_closes_at_the_same_time_waits_for_the_file_too() {
+    for _ in 0..50 {
+        let folder = TempDir::new().unwrap();
+        let (store, _) = open(&folder).await;
+        learn(&store, "one").await;
+        let closing = (0..4).map(|_| {
+            let (store, folder) = (store.clone(), folder.path().to_owned());
+            tokio::spawn(async move {
+                store.close().await;
+                open_files(&folder)
+            })
+        });
+        for open_files in closing.collect::<Vec<_>>() {
+            assert_eq!(open_files.await.unwrap(), 0);
+        }
+    }
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use prost::Message;
 use tidings_proto::v1::{
     AcknowledgeRequest, AddMembersRequest, ErrorReason, ForwardRequest, GetChatRequest, GetHistoryRequest,
     GetReceiptsRequest, HideEntriesRequest, LeaveGroupRequest, ListMembersRequest, MarkReadRequest,
-    RemoveMemberRequest, Role, SetMemberRoleRequest, SetTypingRequest, TransferOwnershipRequest,
-    UpdateChatPreferencesRequest, UpdateGroupRequest, send_request::Action,
+    RemoveMemberRequest, ReportReason, ReportRequest, Role, SetMemberRoleRequest, SetTypingRequest,
+    TransferOwnershipRequest, UpdateChatPreferencesRequest, UpdateGroupRequest, send_request::Action,
 };
 use uuid::Uuid;
 
@@ -90,6 +90,13 @@ fn requests<'a>(stage: &'a Stage, own: &'a str, seq: u64) -> Vec<(&'static str, 
         ask("MessageService/Acknowledge", |log_id| AcknowledgeRequest { log_id, seq: 1 }),
         ask("MessageService/MarkRead", |chat_id| MarkReadRequest { chat_id, seq: 1 }),
         ask("MessageService/GetReceipts", |chat_id| GetReceiptsRequest { chat_id }),
+        ask("ContactService/Report", move |chat_id| ReportRequest {
+            user_id: member(),
+            reason: ReportReason::Spam.into(),
+            chat_id,
+            seqs: vec![1],
+            ..Default::default()
+        }),
         ask("LiveService/SetTyping", |chat_id| SetTypingRequest { chat_id, typing: true }),
     ]
 }

@@ -8,12 +8,13 @@ use tidings_proto::v1::{
     add_contact_request,
 };
 
-use crate::world::{Clients, Device, Transport, World};
+use crate::world::{Clients, Device, World};
 
 /// People, their chats and messages.
 pub struct Stage {
     pub world: World,
     pub nobody: Clients,
+    pub administrator: Clients,
     /// Owns the group, and chats with the member and with the hermit.
     pub owner: Device,
     pub member: Device,
@@ -32,7 +33,7 @@ pub struct Stage {
 
 impl Stage {
     pub async fn set() -> Self {
-        let world = World::start_with(Transport::Connect, &[]).await;
+        let world = World::administered(&[]).await;
         let owner = world.user("owner").await;
         let member = world.user("member").await;
         let outsider = world.user("outsider").await;
@@ -49,8 +50,35 @@ impl Stage {
         let contact = AddContactRequest { target, alias: "Mem".to_owned() };
         owner.contacts().add_contact(contact).await.expect("add a contact");
         let message = owner.send(&group, "hello").await;
-        let nobody = world.anyone();
-        Self { world, nobody, owner, member, outsider, hermit, recluse, group, direct, with_hermit, message }
+        let (nobody, administrator) = (world.anyone(), world.administrator());
+        Self {
+            world,
+            nobody,
+            administrator,
+            owner,
+            member,
+            outsider,
+            hermit,
+            recluse,
+            group,
+            direct,
+            with_hermit,
+            message,
+        }
+    }
+
+    /// Whoever may make a call.
+    pub fn entitled(&self, method: &str) -> &Clients {
+        if method.starts_with("AdminService/") { &self.administrator } else { &self.owner }
+    }
+
+    /// Those who may not, where the call is served: without a token, and with a forged one.
+    pub fn strangers(&self, method: &str) -> [Clients; 2] {
+        if method.starts_with("AdminService/") {
+            [None, Some("forged")].map(|token| self.world.administrator_with(token))
+        } else {
+            [self.nobody.clone(), self.outsider.with_token("forged")]
+        }
     }
 
     /// All that these people can read, as text.

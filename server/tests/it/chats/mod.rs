@@ -99,7 +99,7 @@ async fn who_is_blocked_cannot_write() {
         member_ids: vec![bob.user_id.clone()],
         ..Default::default()
     };
-    refused(carol.chats().create_group(group).await, ErrorReason::UserNotFound);
+    refused(carol.chats().create_group(group).await, ErrorReason::CannotAddUser);
     bob.sees(&chat, []).await;
 }
 

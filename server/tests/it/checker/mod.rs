@@ -113,7 +113,10 @@ fn check_store(story: &Story, witness: &Witness, id: &str) -> Result<(), Violati
     let stored = witness.stored.get(id).map(Vec::as_slice).unwrap_or_default();
     let found = |fault, seq| Err(Violation::of_witness(story, fault, witness, id, seq));
     let written: HashMap<_, _> = log.entries.iter().map(|entry| (entry.seq, entry)).collect();
-    let stays = Stays::of(log, &witness.user);
+    let stays = match witness.kind {
+        WitnessKind::Device | WitnessKind::History => Stays::of(log, &witness.user),
+        WitnessKind::Topic => Stays::whole(log),
+    };
     let bodies = Bodies::of(story, id);
     let mut seen = HashSet::new();
     let mut highest = 0;
@@ -121,15 +124,16 @@ fn check_store(story: &Story, witness: &Witness, id: &str) -> Result<(), Violati
         if !stays.may_read(entry.seq) {
             return found(stays.why_not(entry.seq), entry.seq);
         }
-        if !seen.insert(entry.seq) {
+        let is_new = seen.insert(entry.seq);
+        if !is_new && witness.kind != WitnessKind::Topic {
             return found(Fault::StoredTwice, entry.seq);
         }
-        if entry.seq < highest {
+        if is_new && entry.seq < highest {
             return found(Fault::OutOfOrder, entry.seq);
         }
-        highest = entry.seq;
+        highest = highest.max(entry.seq);
         let faithful = written.get(&entry.seq).is_some_and(|written| match witness.kind {
-            WitnessKind::Device => bodies.was_once(written, entry, &stays),
+            WitnessKind::Device | WitnessKind::Topic => bodies.was_once(written, entry, &stays),
             WitnessKind::History => bodies.as_read(written, &stays) == *entry,
         });
         if !faithful {

@@ -8,6 +8,11 @@ use super::{Body, Fault, Log, Readers};
 pub struct Stays(Vec<RangeInclusive<u64>>);
 
 impl Stays {
+    /// Of whoever reads everything.
+    pub fn whole(log: &Log) -> Self {
+        Self(log.entries.last().map(|last| 1..=last.seq).into_iter().collect())
+    }
+
     pub fn of(log: &Log, user: &str) -> Self {
         let head = log.entries.last().map_or(0, |entry| entry.seq);
         let history_shared = match &log.readers {

@@ -55,7 +55,7 @@ pub enum Body {
     Other(Vec<u8>),
 }
 
-/// Somebody who received entries: a device, or a user's whole history read at the end.
+/// Somebody who received entries: a device, a user's whole history read at the end, or who reads the topic.
 #[derive(Clone, Debug)]
 pub struct Witness {
     pub kind: WitnessKind,
@@ -77,6 +77,8 @@ pub enum WitnessKind {
     Device,
     /// Has each entry in its present state.
     History,
+    /// Has every entry of every log, in a state that it once had; may have it again.
+    Topic,
 }
 
 /// An entry in a witness's store, and how it got there.
@@ -94,6 +96,8 @@ pub enum Way {
     Frame { after: u64 },
     /// On a page of history.
     Page,
+    /// In a topic.
+    Topic,
 }
 
 /// What a device noticed.

@@ -188,6 +188,25 @@ fn a_frame_may_skip_what_was_before_the_stay() {
 }
 
 #[test]
+fn a_topic_has_all_of_a_log_in_order_and_may_repeat_it() {
+    let mut story = good_story();
+    let entries = topic(&mut story);
+    let again = entries[1..4].to_vec();
+    entries.splice(4..4, again);
+    check(&story).unwrap();
+}
+
+#[test]
+fn a_hole_in_a_topic_is_found() {
+    assert_fault(Fault::Missing, |story| drop(topic(story).remove(1)));
+}
+
+#[test]
+fn a_reordered_entry_in_a_topic_is_found() {
+    assert_fault(Fault::OutOfOrder, |story| topic(story).swap(1, 2));
+}
+
+#[test]
 fn a_violation_tells_the_seed_the_log_and_what_the_device_had() {
     let mut story = good_story();
     story.seed = 4711;
@@ -219,6 +238,13 @@ fn edited_story() -> Story {
 
 fn ben(story: &mut Story) -> &mut Vec<Stored> {
     story.witnesses[1].stored.get_mut(CHAT).unwrap()
+}
+
+/// What a topic has of the chat that all is carried to.
+fn topic(story: &mut Story) -> &mut Vec<Stored> {
+    let entries = &story.logs[CHAT].entries;
+    story.witnesses.push(Witness { kind: WitnessKind::Topic, ..witness("the topic", entries) });
+    story.witnesses.last_mut().unwrap().stored.get_mut(CHAT).unwrap()
 }
 
 /// Gives Ben an entry of the log.

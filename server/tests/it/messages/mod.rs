@@ -142,7 +142,7 @@ async fn what_is_too_old_is_neither_edited_nor_taken_back_but_by_an_admin() {
 
 #[tokio::test]
 async fn what_is_taken_back_is_gone_for_everyone_and_from_the_files() {
-    let mut world = World::start().await;
+    let mut world = World::embedded().await;
     let (alice, bob, chat) = chatting(&world).await;
     let secret = "xylophone-in-the-cellar";
     let seq = alice.send(&chat, secret).await;

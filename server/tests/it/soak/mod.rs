@@ -1,12 +1,13 @@
-//! Many devices that write at random, over networks that fail and a server that is killed; then the [`checker`].
+//! Many devices that write at random, over networks that fail and a service that fails too; then the [`checker`].
 //!
 //! The seed decides what each device wants to do; how their doings interleave is the machine's, so a seed repeats the
 //! kind of a run, not its every step. Runs for a minute, or for `TIDINGS_SOAK` seconds; `TIDINGS_SEED` gives the seed.
 //!
 //! [`checker`]: crate::checker
 
+mod one_server;
 mod participant;
-mod truth;
+pub mod truth;
 mod wishes;
 
 use std::{
@@ -20,18 +21,20 @@ use std::{
 use participant::{Participant, Phase, Progress};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use tidings_proto::v1::CreateGroupRequest;
-use tokio::{sync::watch, task::JoinSet, time::sleep};
+use tokio::{sync::watch, task::JoinSet};
 use wishes::Cast;
+
+pub use one_server::OneServer;
 
 use crate::{
     checker::{Log, Story, Witness, check, heads_of},
-    world::{Device, Server, Transport, World, client_id, within},
+    world::{Device, People, Transport, client_id, within},
 };
 
 /// Tokens outlive the run: an answer to a refresh that is lost would log the device out.
-const SETTINGS: [(&str, &str); 1] = [("TIDINGS_AUTH__ACCESS_TOKEN_LIFE", "7days")];
+pub const SETTINGS: [(&str, &str); 1] = [("TIDINGS_AUTH__ACCESS_TOKEN_LIFE", "7days")];
 /// How long the world may take to come to rest. Only a failing run needs it all.
-const REST: Duration = Duration::from_secs(90);
+const REST: Duration = Duration::from_mins(2);
 
 /// What a run is made of.
 pub struct Plan {
@@ -39,9 +42,6 @@ pub struct Plan {
     pub direct_chats: usize,
     pub groups: usize,
     pub duration: Duration,
-    /// How often the server is killed.
-    pub kills: u32,
-    pub settings: Vec<(&'static str, &'static str)>,
     pub end: End,
 }
 
@@ -54,35 +54,44 @@ pub enum End {
     Reconnect,
 }
 
+/// The service that the world lives on, and that fails in its own ways.
+pub trait Service {
+    /// Who come to it.
+    fn people(&self) -> People;
+
+    /// Fails again and again for so long, and is whole in the end.
+    async fn fail(&mut self, duration: Duration, random: &mut StdRng);
+
+    /// Ends it, and gives the logs as its database has them, and whoever else received from them.
+    async fn end(self) -> (BTreeMap<String, Log>, Vec<Witness>);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_device_gets_every_entry_once_and_in_order_whatever_is_killed_or_cut() {
-    let seconds = env::var("TIDINGS_SOAK").map_or(60, |seconds| seconds.parse().expect("TIDINGS_SOAK in seconds"));
-    let plan = Plan {
-        users: 20,
-        direct_chats: 5,
-        groups: 10,
-        duration: Duration::from_secs(seconds),
-        kills: (seconds / 10).max(5) as u32,
-        settings: Vec::new(),
-        end: End::Live,
-    };
-    let story = run(&plan).await;
+    let plan = Plan { users: 20, direct_chats: 5, groups: 10, duration: duration(60), end: End::Live };
+    let kills = (plan.duration.as_secs() / 10).max(5) as u32;
+    let story = run(&plan, OneServer::start(kills, &[]).await).await;
     check(&story).unwrap_or_else(|violation| panic!("{violation}"));
 }
 
+/// How long a run is that is to last for so many seconds unless `TIDINGS_SOAK` says otherwise.
+pub fn duration(seconds: u64) -> Duration {
+    let said = env::var("TIDINGS_SOAK").map(|seconds| seconds.parse().expect("TIDINGS_SOAK in seconds"));
+    Duration::from_secs(said.unwrap_or(seconds))
+}
+
 /// Lets a world live, and gives its story.
-pub async fn run(plan: &Plan) -> Story {
+pub async fn run(plan: &Plan, mut service: impl Service) -> Story {
     let seed = env::var("TIDINGS_SEED").map_or_else(|_| rand::random(), |seed| seed.parse().expect("TIDINGS_SEED"));
     // Past the capture of tests that pass: the seed is always shown.
     writeln!(std::io::stderr(), "soak: TIDINGS_SEED={seed}").ok();
     let mut random = StdRng::seed_from_u64(seed);
-    let settings = [plan.settings.as_slice(), &SETTINGS].concat();
-    let mut world = World::start_with(Transport::Connect, &settings).await;
 
+    let people = service.people();
     let mut devices = Vec::new();
     for number in 0..plan.users {
-        let first = world.user(&format!("user{number}")).await;
-        devices.push([world.another_device(&first).await, first]);
+        let first = people.user(&format!("user{number}")).await;
+        devices.push([people.another_device(&first).await, first]);
     }
     let users: Vec<Device> = devices.iter().map(|[_, first]| first.clone()).collect();
     let cast = Arc::new(open_chats(plan, &users, &mut random).await);
@@ -98,7 +107,7 @@ pub async fn run(plan: &Plan) -> Story {
         running.spawn(participant.run());
     }
 
-    live_and_be_killed(plan, &mut world.server).await;
+    service.fail(plan.duration, &mut random).await;
     let by_history = come_to_rest(plan.end, &users, &cast, &phase, &progress).await;
     phase.send_replace(Phase::Over);
     let mut witnesses = running.join_all().await;
@@ -106,9 +115,8 @@ pub async fn run(plan: &Plan) -> Story {
     for user in &users {
         witnesses.push(truth::history_of(user, &by_history).await);
     }
-    world.server.ask_to_end();
-    world.server.ended().await;
-    let logs = truth::by_database(world.server.data()).await;
+    let (logs, others) = service.end().await;
+    witnesses.extend(others);
     tell(&witnesses, &logs);
     Story { seed, logs, witnesses }
 }
@@ -134,17 +142,6 @@ async fn open_chats(plan: &Plan, users: &[Device], random: &mut StdRng) -> Cast 
         cast.groups.insert(response.chat.expect("a chat").chat_id, owner.user_id.clone());
     }
     cast
-}
-
-/// Kills the server at even intervals and starts it again at once.
-async fn live_and_be_killed(plan: &Plan, server: &mut Server) {
-    let interval = plan.duration / (plan.kills + 1);
-    for _ in 0..plan.kills {
-        sleep(interval).await;
-        server.kill().await;
-        server.restart().await;
-    }
-    sleep(interval).await;
 }
 
 /// Waits until every write is answered and every device has all that it should, and gives the logs as they are then.

@@ -1,20 +1,17 @@
 //! What the logs hold: by asking their readers, and straight from the database.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::{Path, PathBuf},
-};
+use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
 use prost::Message as _;
-use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions, sqlite::SqliteRow};
+use sqlx::{ConnectOptions as _, Database, Executor, FromRow, IntoArguments, sqlite::SqliteConnectOptions};
 use tidings_proto::v1::{AccountEvent, ChatSettings, Content, EntryKind, MembershipChange, Reaction, Sealed};
 use uuid::Uuid;
 
 use super::wishes::Cast;
 use crate::{
     checker::{Body, Connection, Log, Readers, Seen, Stored, Way, Witness, WitnessKind, heads_of},
-    world::Device,
+    world::{self, Device, Server},
 };
 
 /// The logs, as somebody reads them who may read them whole.
@@ -61,55 +58,71 @@ async fn read(reader: &Device, log: &str) -> Vec<Seen> {
 }
 
 /// The logs, as they stand in the database of a server that has ended.
-pub async fn by_database(data: &Path) -> BTreeMap<String, Log> {
-    let mut database = open(data).await;
-    let chats = sqlx::query("SELECT chat_id, history_shared FROM chats").fetch_all(&mut database).await.expect("chats");
-    let shared: HashMap<String, bool> =
-        chats.iter().map(|row| (id(row, "chat_id"), row.get("history_shared"))).collect();
-    let rows = sqlx::query(
+pub async fn by_database(server: &Server) -> BTreeMap<String, Log> {
+    if let Some(database) = server.database() {
+        return read_tables(&mut database.connect().await).await;
+    }
+    let file = SqliteConnectOptions::new().filename(server.data().join("chats.db")).read_only(true);
+    read_tables(&mut file.connect().await.expect("open the file")).await
+}
+
+/// The logs, as they stand in a database of PostgreSQL.
+pub async fn in_postgres(database: &world::Database) -> BTreeMap<String, Log> {
+    read_tables(&mut database.connect().await).await
+}
+
+async fn read_tables<C: sqlx::Connection>(connection: &mut C) -> BTreeMap<String, Log>
+where
+    for<'c> &'c mut C: Executor<'c, Database = C::Database>,
+    for<'q> <C::Database as Database>::Arguments: IntoArguments<C::Database>,
+    for<'r> (Uuid, bool): FromRow<'r, <C::Database as Database>::Row>,
+    for<'r> EntryRow: FromRow<'r, <C::Database as Database>::Row>,
+{
+    let chats = sqlx::query_as("SELECT chat_id, history_shared FROM chats").fetch_all(&mut *connection);
+    let shared: HashMap<Uuid, bool> = chats.await.expect("chats").into_iter().collect();
+    let rows = sqlx::query_as::<_, EntryRow>(
         "SELECT log_id, seq, author_id, device_id, client_id, kind, target_seq, encryption, body
          FROM entries
          ORDER BY log_id, seq",
     );
     let mut logs = BTreeMap::new();
-    for row in rows.fetch_all(&mut database).await.expect("entries") {
-        let log = id(&row, "log_id");
-        let readers = match shared.get(&log) {
+    for row in rows.fetch_all(connection).await.expect("entries") {
+        let log = row.log_id.to_string();
+        let readers = match shared.get(&row.log_id) {
             Some(&history_shared) => Readers::Members { history_shared },
             None => Readers::Owner(log.clone()),
         };
-        logs.entry(log).or_insert(Log { readers, entries: Vec::new() }).entries.push(entry(&row));
+        logs.entry(log).or_insert(Log { readers, entries: Vec::new() }).entries.push(row.into());
     }
     logs
 }
 
-/// Opens the database that has the entries, for reading only.
-async fn open(data: &Path) -> SqliteConnection {
-    let files = std::fs::read_dir(data).expect("the data").map(|file| file.expect("a file").path());
-    let databases: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|kind| kind == "db")).collect();
-    for file in &databases {
-        let mut database = SqliteConnectOptions::new().filename(file).read_only(true).connect().await.expect("open");
-        let table = sqlx::query("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetch_optional(&mut database);
-        if table.await.expect("read the schema").is_some() {
-            return database;
-        }
-    }
-    panic!("none of {databases:?} has entries")
+#[derive(FromRow)]
+struct EntryRow {
+    log_id: Uuid,
+    seq: i64,
+    author_id: Uuid,
+    device_id: Uuid,
+    client_id: Uuid,
+    kind: i32,
+    target_seq: Option<i64>,
+    encryption: Option<i32>,
+    body: Option<Vec<u8>>,
 }
 
-fn entry(row: &SqliteRow) -> Seen {
-    let kind = EntryKind::try_from(row.get::<i32, _>("kind")).expect("a kind");
-    let by_server = row.get::<Vec<u8>, _>("device_id").iter().all(|byte| *byte == 0);
-    let own = |column| if by_server { String::new() } else { id(row, column) };
-    let body = row.get::<Option<Vec<u8>>, _>("body");
-    Seen {
-        seq: row.get::<i64, _>("seq").unsigned_abs(),
-        author: id(row, "author_id"),
-        device: own("device_id"),
-        client_id: own("client_id"),
-        kind,
-        target: row.get::<Option<i64>, _>("target_seq").unwrap_or(0).unsigned_abs(),
-        body: body.map_or(Body::None, |body| decode(kind, row.get("encryption"), body.into())),
+impl From<EntryRow> for Seen {
+    fn from(row: EntryRow) -> Self {
+        let kind = EntryKind::try_from(row.kind).expect("a kind");
+        let own = |id: Uuid| if row.device_id.is_nil() { String::new() } else { id.to_string() };
+        Self {
+            seq: row.seq.unsigned_abs(),
+            author: row.author_id.to_string(),
+            device: own(row.device_id),
+            client_id: own(row.client_id),
+            kind,
+            target: row.target_seq.unwrap_or(0).unsigned_abs(),
+            body: row.body.map_or(Body::None, |body| decode(kind, row.encryption, body.into())),
+        }
     }
 }
 
@@ -123,8 +136,4 @@ fn decode(kind: EntryKind, encryption: Option<i32>, body: Bytes) -> Body {
         (EntryKind::Account, _) => Body::Other(AccountEvent::decode(body).expect("an event").encode_to_vec()),
         (EntryKind::Revoke | EntryKind::Unspecified, _) => panic!("a body where there is none"),
     }
-}
-
-fn id(row: &SqliteRow, column: &str) -> String {
-    Uuid::from_slice(&row.get::<Vec<u8>, _>(column)).expect("a UUID").to_string()
 }

@@ -11,21 +11,37 @@
 //! A [`Device`] makes unary calls, [`Device::live`] opens its stream. Both go over HTTP/2 gRPC, or over gRPC-Web and
 //! HTTP/1.1, by one parameter, the [`Transport`].
 
+mod administration;
+mod authenticator;
+mod backends;
+mod balancer;
 mod device;
+mod engine;
 mod live;
+mod page;
+mod people;
 mod proxy;
+mod redis;
 mod refusal;
 mod server;
 mod until;
 mod wire;
 
-use tidings_proto::v1::{LogInRequest, RegisterRequest, log_in_request, register_request};
+use std::ops::Deref;
 
-pub use device::{Device, client_id, content, new_device, request};
+pub use administration::{ADMIN_TOKEN, ADMINISTRATION};
+pub use authenticator::{Authenticator, Maker, new_key};
+pub use backends::{Backends, Database, Engines};
+pub use balancer::{Balancer, Seen};
+pub use device::{Device, client_id, content, new_device, request, text_of};
+pub use engine::Engine;
 pub use live::Live;
+pub use page::page;
+pub use people::People;
 pub use proxy::Proxy;
+pub use redis::Redis;
 pub use refusal::{code_of, reason_of, refused, refused_field};
-pub use server::Server;
+pub use server::{Server, program};
 pub use until::{PATIENCE, until, within};
 pub use wire::{Clients, Transport};
 
@@ -35,7 +51,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 /// A server, and how its people reach it.
 pub struct World {
     pub server: Server,
-    transport: Transport,
+    people: People,
 }
 
 impl World {
@@ -46,39 +62,33 @@ impl World {
 
     /// A new server, with settings such as `("TIDINGS_LIMITS__ENABLED", "true")` on top of those for tests.
     pub async fn start_with(transport: Transport, settings: &[(&str, &str)]) -> Self {
-        Self { server: Server::start(settings).await, transport }
+        Self::of(transport, Server::start(settings).await)
     }
 
-    /// Two people.
-    pub async fn pair(&self) -> (Device, Device) {
-        (self.user("alice").await, self.user("bob").await)
+    /// A new server with its data in files.
+    pub async fn embedded() -> Self {
+        Self::start_on(Backends::Embedded, &[]).await
     }
 
-    /// A new user with this username, and their first device.
-    pub async fn user(&self, username: &str) -> Device {
-        let request = RegisterRequest {
-            login: Some(register_request::Login::Username(username.to_owned())),
-            password: PASSWORD.to_owned(),
-            display_name: username.to_owned(),
-            device: Some(new_device()),
-        };
-        let response = self.anyone().auth().register(request).await.expect("register").into_inner();
-        Device::new(self.transport, self.server.address(), username, response.session.expect("a session"))
+    /// A new server on these backends, reached over HTTP/2.
+    pub async fn start_on(backends: Backends, settings: &[(&str, &str)]) -> Self {
+        Self::of(Transport::Connect, Server::start_on(backends, settings).await)
     }
 
-    /// Another device of a user.
-    pub async fn another_device(&self, of: &Device) -> Device {
-        let request = LogInRequest {
-            login: Some(log_in_request::Login::Username(of.username.clone())),
-            password: PASSWORD.to_owned(),
-            device: Some(new_device()),
-        };
-        let response = self.anyone().auth().log_in(request).await.expect("log in").into_inner();
-        Device::new(self.transport, self.server.address(), &of.username, response.session.expect("a session"))
+    /// One of several nodes, which share what these settings say.
+    pub async fn node(settings: &[(&str, &str)]) -> Self {
+        Self::of(Transport::Connect, Server::start_on(Backends::Embedded, settings).await)
     }
 
-    /// Clients without an access token.
-    pub fn anyone(&self) -> Clients {
-        Clients::new(self.transport, self.server.address(), None)
+    fn of(transport: Transport, server: Server) -> Self {
+        Self { people: People::new(transport, server.address()), server }
+    }
+}
+
+impl Deref for World {
+    type Target = People;
+
+    fn deref(&self) -> &People {
+        &self.people
     }
 }

@@ -35,18 +35,30 @@ pub fn reason_of(status: &Status) -> Option<ErrorReason> {
 pub fn code_of(reason: ErrorReason) -> Code {
     use ErrorReason as R;
     match reason {
-        R::InvalidField | R::UserIsSelf => Code::InvalidArgument,
+        R::InvalidField | R::UserIsSelf | R::WeakPassword => Code::InvalidArgument,
         R::Unauthenticated | R::TokenExpired | R::WrongCredentials | R::RefreshTokenInvalid => Code::Unauthenticated,
         R::RateLimited | R::TooLarge | R::GroupFull => Code::ResourceExhausted,
         R::Unavailable => Code::Unavailable,
         R::Unspecified | R::Internal => Code::Internal,
         R::Timeout => Code::DeadlineExceeded,
         R::UnknownMethod => Code::Unimplemented,
-        R::UsernameTaken | R::EmailTaken => Code::AlreadyExists,
-        R::DeviceNotFound | R::UserNotFound | R::ChatNotFound | R::EntryNotFound => Code::NotFound,
-        R::RoleRequired => Code::PermissionDenied,
+        R::UsernameTaken | R::EmailTaken | R::PhoneTaken => Code::AlreadyExists,
+        R::DeviceNotFound
+        | R::PasskeyNotFound
+        | R::UserNotFound
+        | R::InvitationInvalid
+        | R::ReportNotFound
+        | R::ChatNotFound
+        | R::EntryNotFound => Code::NotFound,
+        R::RoleRequired | R::StepUpRequired | R::AccountSuspended => Code::PermissionDenied,
         R::StreamReplaced | R::PeerSilent => Code::Aborted,
         R::PhoneUnavailable
+        | R::EmailUnavailable
+        | R::PasskeysUnavailable
+        | R::FactorNotSet
+        | R::ChallengeInvalid
+        | R::TooSoon
+        | R::CannotAddUser
         | R::CannotMessageUser
         | R::NotAGroup
         | R::NotAMember

@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::PATIENCE;
+use super::{Backends, Database, Engines, PATIENCE};
 
 /// What the tests need by default: no limits on how often one machine calls, and passwords that are cheap to hash.
 const SETTINGS: [(&str, &str); 2] = [("TIDINGS_LIMITS__ENABLED", "false"), ("TIDINGS_AUTH__ARGON2_MEMORY_KIB", "8")];
@@ -34,6 +34,8 @@ struct Running {
 /// A running server with its own data. It is killed, and its data removed, when this is dropped.
 pub struct Server {
     data: TempDir,
+    /// Where its data is, unless it is in the folder.
+    engines: Option<Engines>,
     settings: Vec<(String, String)>,
     address: SocketAddr,
     process: Option<Running>,
@@ -43,10 +45,23 @@ pub struct Server {
 impl Server {
     /// Starts a server on a free port, and waits until it listens.
     pub async fn start(settings: &[(&str, &str)]) -> Self {
-        let settings = SETTINGS.iter().chain(settings).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        Self::start_on(Backends::of_this_run(), settings).await
+    }
+
+    /// The same, on these backends.
+    pub async fn start_on(backends: Backends, settings: &[(&str, &str)]) -> Self {
+        let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        let mut all: Vec<(String, String)> = SETTINGS.iter().map(owned).collect();
+        let engines = match backends {
+            Backends::Embedded => None,
+            Backends::Production => Some(Engines::start().await),
+        };
+        all.extend(engines.iter().flat_map(Engines::settings));
+        all.extend(settings.iter().map(owned));
         let mut server = Self {
             data: TempDir::new().expect("a folder for the data"),
-            settings: settings.collect(),
+            engines,
+            settings: all,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             process: None,
             log: Arc::default(),
@@ -63,6 +78,11 @@ impl Server {
     /// Its data folder.
     pub fn data(&self) -> &Path {
         self.data.path()
+    }
+
+    /// Its database, if that is not in the folder.
+    pub fn database(&self) -> Option<&Database> {
+        self.engines.as_ref().map(|engines| &engines.database)
     }
 
     /// The process's id.
@@ -84,8 +104,12 @@ impl Server {
 
     /// Asks it to end with SIGTERM, without waiting.
     pub fn ask_to_end(&self) {
+        self.signal(Signal::TERM);
+    }
+
+    pub fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).expect("a process id");
-        kill_process(pid, Signal::TERM).expect("send SIGTERM");
+        kill_process(pid, signal).expect("send a signal");
     }
 
     /// Waits until it has ended by itself.
@@ -103,7 +127,7 @@ impl Server {
     }
 
     async fn run(&mut self) {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_tidings"))
+        let mut process = program()
             .args(["serve", "--listen", &self.address.to_string(), "--data"])
             .arg(self.data.path())
             .envs(self.settings.iter().map(|(key, value)| (key, value)))
@@ -131,10 +155,20 @@ impl Server {
     }
 }
 
+/// The program, without what is for the tests and no configuration of it.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
+    for (variable, _) in std::env::vars().filter(|(variable, _)| variable.starts_with("TIDINGS_TEST_")) {
+        command.env_remove(variable);
+    }
+    command
+}
+
 /// Waits for the one line that the server prints when it listens.
 async fn ready(output: &mut Output) -> SocketAddr {
     let line = timeout(PATIENCE, output.next_line()).await.expect("the server did not get ready").expect("stdout");
-    let address = line.as_deref().and_then(|line| line.strip_prefix("tidings: listening on http://"));
+    let url = line.as_deref().and_then(|line| line.strip_prefix("tidings: listening on "));
+    let address = url.and_then(|url| url.strip_prefix("http://").or(url.strip_prefix("https://")));
     let address = address.and_then(|address| address.parse().ok());
     address.unwrap_or_else(|| panic!("the server said {line:?} where it should say that it listens"))
 }

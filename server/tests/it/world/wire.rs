@@ -8,10 +8,10 @@ use std::{
 
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use tidings_proto::v1::{
-    auth_service_client::AuthServiceClient, chat_service_client::ChatServiceClient,
-    contact_service_client::ContactServiceClient, device_service_client::DeviceServiceClient,
-    live_service_client::LiveServiceClient, message_service_client::MessageServiceClient,
-    profile_service_client::ProfileServiceClient,
+    admin_service_client::AdminServiceClient, auth_service_client::AuthServiceClient,
+    chat_service_client::ChatServiceClient, contact_service_client::ContactServiceClient,
+    device_service_client::DeviceServiceClient, live_service_client::LiveServiceClient,
+    message_service_client::MessageServiceClient, profile_service_client::ProfileServiceClient,
 };
 use tonic::{Status, body::Body, transport::Endpoint};
 use tonic_web::GrpcWebClientLayer;
@@ -76,6 +76,11 @@ impl Clients {
         Self { wire }
     }
 
+    /// Clients on a wire that was made elsewhere.
+    pub fn over(wire: Wire) -> Self {
+        Self { wire }
+    }
+
     /// The wire itself, for calls that no client would make.
     pub fn wire(&self) -> Wire {
         self.wire.clone()
@@ -103,6 +108,10 @@ impl Clients {
 
     pub fn messages(&self) -> MessageServiceClient<Wire> {
         MessageServiceClient::new(self.wire())
+    }
+
+    pub fn admin(&self) -> AdminServiceClient<Wire> {
+        AdminServiceClient::new(self.wire())
     }
 
     pub fn live_service(&self) -> LiveServiceClient<Wire> {

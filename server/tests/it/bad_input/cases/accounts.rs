@@ -1,5 +1,6 @@
 //! Accounts, devices, profiles and contacts.
 
+use prost_types::Timestamp;
 use tidings_proto::v1::{self, ErrorReason as Reason, add_contact_request::Target, log_in_request, register_request};
 
 use super::{
@@ -41,6 +42,7 @@ impl Table<'_> {
                 (Field("device.name"), register(&|it| it.device = Some(device("", "")))),
                 (Field("device.name"), register(&|it| it.device = Some(device(&long(65), "")))),
                 (Field("device.platform"), register(&|it| it.device = Some(device("Phone", &long(65))))),
+                (Because(Reason::WeakPassword), register(&|it| it.password = long(8))),
                 (Because(Reason::UsernameTaken), username("owner")),
                 (Because(Reason::UsernameTaken), username("OWNER")),
             ],
@@ -49,6 +51,7 @@ impl Table<'_> {
             login: Some(log_in_request::Login::Username(username.to_owned())),
             password: password.to_owned(),
             device,
+            ..Default::default()
         };
         self.owner(
             "AuthService/LogIn",
@@ -61,13 +64,24 @@ impl Table<'_> {
             ],
         );
         // This server does not offer it: without the development setting, codes have nowhere to go.
-        let phone = |phone: &str| v1::SendCodeRequest { phone: phone.to_owned() };
-        self.owner("AuthService/SendCode", [(Because(Reason::PhoneUnavailable), phone("+4915112345678"))]);
+        let phone = |phone: &str| v1::SendCodeRequest { phone: phone.to_owned(), ..Default::default() };
+        let channel = v1::SendCodeRequest { channel: 99, ..phone("+4915112345678") };
+        let installation = v1::SendCodeRequest { installation_id: long(65), ..phone("+4915112345678") };
+        self.owner(
+            "AuthService/SendCode",
+            [
+                (Field("phone"), phone("12345")),
+                (Field("channel"), channel),
+                (Field("installation_id"), installation),
+                (Because(Reason::PhoneUnavailable), phone("+4915112345678")),
+            ],
+        );
         let verify = v1::VerifyCodeRequest {
             phone: "+4915112345678".to_owned(),
             code: "123456".to_owned(),
             display_name: String::new(),
             device: Some(new_device()),
+            ..Default::default()
         };
         self.owner("AuthService/VerifyCode", [(Because(Reason::PhoneUnavailable), verify)]);
         let refresh = |token: &str| v1::RefreshRequest { refresh_token: token.to_owned() };
@@ -128,13 +142,28 @@ impl Table<'_> {
                 (Field("user_ids[1]"), batch(vec![nobody(), "owner".to_owned()])),
             ],
         );
-        let update = |display_name: Option<String>, status_text| v1::UpdateProfileRequest { display_name, status_text };
+        let update = |display_name: Option<String>, status_text| v1::UpdateProfileRequest {
+            display_name,
+            status_text,
+            ..Default::default()
+        };
+        // The year 2100.
+        let later = 4_102_444_800;
+        let ending = |text: Option<&str>, seconds| v1::UpdateProfileRequest {
+            status_expires_at: Some(Timestamp { seconds, nanos: 0 }),
+            ..update(None, text.map(str::to_owned))
+        };
         self.owner(
             "ProfileService/UpdateProfile",
             [
                 (Field("display_name"), update(Some(String::new()), None)),
                 (Field("display_name"), update(Some(long(65)), None)),
                 (Field("status_text"), update(None, Some(long(257)))),
+                (Field("status_expires_at"), ending(None, i64::MAX)),
+                (Field("status_expires_at"), ending(Some("Away"), i64::MAX)),
+                (Field("status_expires_at"), ending(Some("Away"), 1_000)),
+                (Field("status_expires_at"), ending(Some(""), later)),
+                (Field("status_expires_at"), ending(None, later)),
             ],
         );
         let privacy = |privacy| v1::UpdatePrivacyRequest { privacy };
@@ -142,8 +171,17 @@ impl Table<'_> {
             "ProfileService/UpdatePrivacy",
             [
                 (Field("privacy"), privacy(None)),
-                (Field("privacy.last_seen"), privacy(Some(v1::Privacy { last_seen: 99, online: 0 }))),
-                (Field("privacy.online"), privacy(Some(v1::Privacy { last_seen: 0, online: -1 }))),
+                (
+                    Field("privacy.last_seen"),
+                    privacy(Some(v1::Privacy { last_seen: 99, online: 0, ..Default::default() })),
+                ),
+                (
+                    Field("privacy.online"),
+                    privacy(Some(v1::Privacy { last_seen: 0, online: -1, ..Default::default() })),
+                ),
+                (Field("privacy.status_text"), privacy(Some(v1::Privacy { status_text: 4, ..Default::default() }))),
+                (Field("privacy.add_to_groups"), privacy(Some(v1::Privacy { add_to_groups: 4, ..Default::default() }))),
+                (Field("privacy.find_by_phone"), privacy(Some(v1::Privacy { find_by_phone: 4, ..Default::default() }))),
             ],
         );
     }
@@ -151,6 +189,7 @@ impl Table<'_> {
     pub(super) fn contacts(&mut self) {
         let own = &self.stage.owner.user_id;
         let add = |target| v1::AddContactRequest { target, alias: String::new() };
+        let by_code = |code: &str| add(Some(Target::ProfileCode(code.to_owned())));
         let by_id = |user: &str| add(Some(Target::UserId(user.to_owned())));
         self.owner(
             "ContactService/AddContact",
@@ -159,6 +198,10 @@ impl Table<'_> {
                 (Field("user_id"), by_id("owner")),
                 (Field("username"), add(Some(Target::Username("no spaces".to_owned())))),
                 (Field("phone"), add(Some(Target::Phone("12345".to_owned())))),
+                (Field("profile_code"), by_code("")),
+                (Field("profile_code"), by_code("tidings:contact:123")),
+                (Field("profile_code"), by_code(&long(4096))),
+                (Because(Reason::UserNotFound), by_code("tidings:contact:00000000000000000000000000000000")),
                 (Field("alias"), v1::AddContactRequest { alias: long(65), ..by_id(&self.stage.outsider.user_id) }),
                 (Because(Reason::UserNotFound), by_id(&nobody())),
                 (Because(Reason::UserNotFound), add(Some(Target::Username("nosuchuser".to_owned())))),
@@ -200,6 +243,35 @@ impl Table<'_> {
         self.owner(
             "ContactService/ListBlockedUsers",
             [(Field("page_size"), list(501, "")), (Field("page_token"), list(0, "made up"))],
+        );
+        let look_up = |prefixes| v1::LookUpPhonesRequest { prefixes };
+        self.owner(
+            "ContactService/LookUpPhones",
+            [
+                (Field("prefixes"), look_up(Vec::new())),
+                (Field("prefixes"), look_up(vec![0; 513])),
+                (Field("prefixes"), look_up(vec![0, 1 << 16])),
+                (Field("prefixes"), look_up(vec![u32::MAX])),
+            ],
+        );
+        let invite = |note: &str| v1::CreateInvitationRequest { note: note.to_owned() };
+        self.owner(
+            "ContactService/CreateInvitation",
+            [(Field("note"), invite(&long(65))), (Field("note"), invite("\u{0}"))],
+        );
+        let revoke = |invitation: &str| v1::RevokeInvitationRequest { invitation_id: invitation.to_owned() };
+        self.owner(
+            "ContactService/RevokeInvitation",
+            [(Field("invitation_id"), revoke("")), (Field("invitation_id"), revoke("invitation"))],
+        );
+        let accept = |code: &str| v1::AcceptInvitationRequest { code: code.to_owned() };
+        self.owner(
+            "ContactService/AcceptInvitation",
+            [
+                (Because(Reason::InvitationInvalid), accept("")),
+                (Because(Reason::InvitationInvalid), accept("made up")),
+                (Because(Reason::InvitationInvalid), accept(&long(4096))),
+            ],
         );
     }
 }

@@ -40,7 +40,7 @@ impl Table<'_> {
                 (Field("member_ids[0]"), create(&|it| it.member_ids = vec!["member".to_owned()])),
                 (Because(Reason::UserNotFound), create(&|it| it.member_ids = vec![nobody()])),
                 // One who blocked the caller.
-                (Because(Reason::UserNotFound), create(&|it| it.member_ids = vec![stage.hermit.user_id.clone()])),
+                (Because(Reason::CannotAddUser), create(&|it| it.member_ids = vec![stage.hermit.user_id.clone()])),
             ],
         );
         let get = |chat: &str| v1::GetChatRequest { chat_id: chat.to_owned() };
@@ -103,7 +103,7 @@ impl Table<'_> {
                 (Field("user_ids"), add(&stage.group, many(1024))),
                 (Field("user_ids[0]"), add(&stage.group, vec!["outsider".to_owned()])),
                 (Because(Reason::UserNotFound), add(&stage.group, vec![stage.outsider.user_id.clone(), nobody()])),
-                (Because(Reason::UserNotFound), add(&stage.group, vec![stage.hermit.user_id.clone()])),
+                (Because(Reason::CannotAddUser), add(&stage.group, vec![stage.hermit.user_id.clone()])),
                 (Because(Reason::NotAGroup), add(&stage.direct, outsider())),
             ],
         );

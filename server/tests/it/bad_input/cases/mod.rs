@@ -1,7 +1,10 @@
 //! The table: for each call, what is wrong with it and how it is refused. Each case is right but for one thing.
 
 mod accounts;
+mod administration;
 mod chats;
+mod guards;
+mod keys;
 mod live;
 mod messages;
 
@@ -33,7 +36,13 @@ pub enum Refusal {
 pub fn cases(stage: &Stage) -> Vec<Case<'_>> {
     let mut table = Table { stage, cases: Vec::new() };
     table.auth();
+    table.factors();
+    table.step_up();
+    table.changes();
     table.devices();
+    table.passkeys();
+    table.device_keys();
+    table.links();
     table.profiles();
     table.contacts();
     table.chats();
@@ -42,6 +51,8 @@ pub fn cases(stage: &Stage) -> Vec<Case<'_>> {
     table.messages();
     table.live();
     table.streams();
+    table.reports();
+    table.administration();
     table.cases
 }
 

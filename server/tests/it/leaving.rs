@@ -1,0 +1,582 @@
+//! Leaving for good: what becomes of an account that is deleted, and taking along what is kept of it.
+
+use std::{
+    collections::BTreeSet,
+    io::{Cursor as Bytes, Read as _},
+    time::Duration,
+};
+
+use sqlx::{AssertSqlSafe, Column as _, Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use tidings_proto::v1::{
+    AddContactRequest, BlockUserRequest, DeleteAccountRequest, DeleteUserRequest, EntryKind, ErrorReason,
+    ExportAccountRequest, GetProfileRequest, HideEntriesRequest, ListContactsRequest, ListMembersRequest, LogInRequest,
+    OpenDirectChatRequest, Profile, RegisterRequest, ReinstateUserRequest, RevokeDeviceRequest, Role,
+    SearchUsersRequest, SetMemberRoleRequest, add_contact_request::Target, entry, log_in_request, register_request,
+};
+use tonic::Status;
+use uuid::Uuid;
+use zip::ZipArchive;
+
+use crate::{
+    cluster::Cluster,
+    world::{Backends, Clients, Device, Live, PASSWORD, People, World, new_device, reason_of, refused, until, within},
+};
+
+/// Deletes at once, for tests of what comes then.
+const AT_ONCE: (&str, &str) = ("TIDINGS_AUTH__DELETION_GRACE", "0s");
+
+/// Longer than another node waits before it takes up what one did not finish.
+const TAKEN_UP: Duration = Duration::from_mins(1);
+
+async fn delete(device: &Device) {
+    device.auth().delete_account(DeleteAccountRequest {}).await.expect("delete the account");
+}
+
+async fn log_in(people: &People, username: &str) -> Result<(), Status> {
+    let request = LogInRequest {
+        login: Some(log_in_request::Login::Username(username.to_owned())),
+        password: PASSWORD.to_owned(),
+        device: Some(new_device()),
+        ..Default::default()
+    };
+    people.anyone().auth().log_in(request).await.map(drop)
+}
+
+async fn register(people: &People, username: &str) -> Result<(), Status> {
+    let request = RegisterRequest {
+        login: Some(register_request::Login::Username(username.to_owned())),
+        password: PASSWORD.to_owned(),
+        display_name: username.to_owned(),
+        device: Some(new_device()),
+    };
+    people.anyone().auth().register(request).await.map(drop)
+}
+
+async fn profile(by: &Device, user: &str) -> Profile {
+    let request = GetProfileRequest { user_id: user.to_owned() };
+    by.profiles().get_profile(request).await.expect("a profile").into_inner().profile.expect("one")
+}
+
+async fn finds(by: &Device, username: &str) -> bool {
+    let request = SearchUsersRequest { query: username.to_owned() };
+    !by.contacts().search_users(request).await.expect("search").into_inner().profiles.is_empty()
+}
+
+async fn add(by: &Device, target: Target) -> Result<(), Status> {
+    let request = AddContactRequest { target: Some(target), alias: String::new() };
+    by.contacts().add_contact(request).await.map(drop)
+}
+
+async fn open(by: &Device, user: &str) -> Result<(), Status> {
+    by.chats().open_direct_chat(OpenDirectChatRequest { user_id: user.to_owned() }).await.map(drop)
+}
+
+/// The members of a chat with their roles, by who they are.
+async fn members(by: &Device, chat: &str) -> Vec<(String, Role)> {
+    let request = ListMembersRequest { chat_id: chat.to_owned(), ..Default::default() };
+    let members = by.chats().list_members(request).await.expect("the members").into_inner().members;
+    members.into_iter().map(|member| (member.user_id.clone(), member.role())).collect()
+}
+
+/// How often a user has left a chat.
+async fn departures(by: &Device, chat: &str, user: &str) -> usize {
+    let history = by.history(chat).await.expect("history");
+    let left = |entry: &tidings_proto::v1::Entry| match &entry.body {
+        Some(entry::Body::Membership(change)) => change.left_user_ids.iter().filter(|left| *left == user).count(),
+        _ => 0,
+    };
+    history.iter().map(left).sum()
+}
+
+async fn is_deleted(by: &Device, user: &str) {
+    until("the account is deleted", async || profile(by, user).await.deleted.then_some(())).await;
+}
+
+#[tokio::test]
+async fn while_a_deletion_waits_the_user_is_out_and_not_found() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let chat = alice.chat_with(&bob).await;
+    alice.send(&chat, "bye").await;
+    let mut stream = alice.live();
+    stream.caught_up().await;
+
+    let response = alice.auth().delete_account(DeleteAccountRequest {}).await.expect("delete").into_inner();
+    let due = response.deleted_at.expect("when").seconds;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
+    assert!((due - now as i64 - 30 * 24 * 3600).abs() < 60, "after 30 days");
+    assert_eq!(reason_of(&stream.ended().await), Some(ErrorReason::Unauthenticated));
+    refused(alice.auth().delete_account(DeleteAccountRequest {}).await, ErrorReason::Unauthenticated);
+
+    assert!(!finds(&bob, "alice").await);
+    refused(add(&bob, Target::Username("alice".to_owned())).await, ErrorReason::UserNotFound);
+    refused(add(&bob, Target::UserId(alice.user_id.clone())).await, ErrorReason::UserNotFound);
+    let carol = world.user("carol").await;
+    refused(open(&carol, &alice.user_id).await, ErrorReason::UserNotFound);
+    // Those who have a chat with them see nothing of it yet.
+    let seen = profile(&bob, &alice.user_id).await;
+    assert_eq!((seen.display_name.as_str(), seen.deleted), ("alice", false));
+    bob.send(&chat, "are you there?").await;
+}
+
+#[tokio::test]
+async fn who_logs_in_before_it_is_due_takes_the_deletion_back() {
+    let world = World::start_with(crate::world::Transport::Connect, &[("TIDINGS_AUTH__DELETION_GRACE", "1h")]).await;
+    let (alice, bob) = world.pair().await;
+    let chat = alice.chat_with(&bob).await;
+    alice.send(&chat, "hello").await;
+    delete(&alice).await;
+    assert!(!finds(&bob, "alice").await);
+    let back = world.another_device(&alice).await;
+    until("she is found again", async || finds(&bob, "alice").await.then_some(())).await;
+    assert_eq!(back.texts(&chat).await, ["hello"]);
+    add(&bob, Target::Username("alice".to_owned())).await.expect("add");
+    // And again, as often as she likes.
+    delete(&back).await;
+    world.another_device(&alice).await;
+    until("she is found again", async || finds(&bob, "alice").await.then_some(())).await;
+}
+
+#[tokio::test]
+async fn what_a_deleted_user_wrote_stays_as_of_a_deleted_user() {
+    let world = World::start_with(crate::world::Transport::Connect, &[AT_ONCE]).await;
+    let (alice, bob) = world.pair().await;
+    let chat = alice.chat_with(&bob).await;
+    let group = alice.group_with("Group", &[&bob]).await;
+    alice.send(&chat, "to you").await;
+    alice.send(&group, "to all").await;
+    add(&bob, Target::Username("alice".to_owned())).await.expect("add");
+    let mut stream = bob.live();
+    stream.caught_up().await;
+
+    delete(&alice).await;
+    is_deleted(&bob, &alice.user_id).await;
+    let seen = profile(&bob, &alice.user_id).await;
+    assert_eq!(seen, Profile { user_id: alice.user_id.clone(), deleted: true, ..Default::default() });
+    until("she has left", async || (departures(&bob, &chat, &alice.user_id).await == 1).then_some(())).await;
+    for (chat, text) in [(&chat, "to you"), (&group, "to all")] {
+        until("she has left", async || (departures(&bob, chat, &alice.user_id).await == 1).then_some(())).await;
+        assert_eq!(bob.texts(chat).await, [text]);
+        let history = bob.history(chat).await.expect("history");
+        assert!(history.iter().any(|entry| entry.kind() == EntryKind::Message && entry.author_id == alice.user_id));
+        // An open stream is told as well.
+        let left = stream.entry("that she left", chat, |entry| match &entry.body {
+            Some(entry::Body::Membership(change)) => change.left_user_ids.first().cloned(),
+            _ => None,
+        });
+        assert_eq!(left.await, alice.user_id);
+    }
+    refused(bob.try_send(&chat, "anybody there?").await, ErrorReason::CannotMessageUser);
+    assert_eq!(members(&bob, &group).await, [(bob.user_id.clone(), Role::Owner)]);
+    let contacts = bob.contacts().list_contacts(ListContactsRequest::default()).await.expect("contacts").into_inner();
+    assert!(contacts.contacts[0].profile.as_ref().expect("a profile").deleted);
+    refused(open(&world.user("carol").await, &alice.user_id).await, ErrorReason::UserNotFound);
+
+    until("the account is gone", async || register(&world, "alice").await.ok()).await;
+    assert!(finds(&bob, "alice").await, "it is somebody else now");
+    assert!(profile(&bob, &alice.user_id).await.deleted);
+}
+
+#[tokio::test]
+async fn a_group_goes_to_the_admin_or_else_the_member_who_was_there_first() {
+    let world = World::start_with(crate::world::Transport::Connect, &[AT_ONCE]).await;
+    let (alice, bob) = world.pair().await;
+    let carol = world.user("carol").await;
+    let dave = world.user("dave").await;
+    let with_admin = alice.group_with("With an admin", &[&bob, &carol]).await;
+    let admin =
+        SetMemberRoleRequest { chat_id: with_admin.clone(), user_id: carol.user_id.clone(), role: Role::Admin.into() };
+    alice.chats().set_member_role(admin).await.expect("make an admin");
+    let without = alice.group_with("Without", &[&dave]).await;
+    alice.add(&without, &bob).await;
+    let alone = alice.group_with("Alone", &[]).await;
+    let of_bob = bob.group_with("Of somebody else", &[&alice]).await;
+
+    delete(&alice).await;
+    let gone = |members: &[(String, Role)]| members.iter().all(|(user, _)| *user != alice.user_id);
+    let settled = async |by: &Device, chat: &str| {
+        until("she has left", async || Some(members(by, chat).await).filter(|members| gone(members))).await
+    };
+    assert!(settled(&bob, &with_admin).await.contains(&(carol.user_id.clone(), Role::Owner)));
+    assert!(settled(&bob, &without).await.contains(&(dave.user_id.clone(), Role::Owner)));
+    assert_eq!(settled(&bob, &of_bob).await, [(bob.user_id.clone(), Role::Owner)]);
+    let request = ListMembersRequest { chat_id: alone, ..Default::default() };
+    refused(bob.chats().list_members(request).await, ErrorReason::ChatNotFound);
+    refused(log_in(&world, "alice").await, ErrorReason::WrongCredentials);
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_cut_off_is_taken_up_and_does_nothing_twice() {
+    const GROUPS: usize = 150;
+    let mut world = World::start_on(Backends::Embedded, &[AT_ONCE]).await;
+    let (alice, bob) = world.pair().await;
+    let mut groups = Vec::new();
+    for number in 0..GROUPS {
+        groups.push(alice.group_with(&number.to_string(), &[&bob]).await);
+    }
+    let left = async |by: &Device| {
+        let mut left = 0;
+        for group in &groups {
+            left += departures(by, group, &alice.user_id).await;
+        }
+        left
+    };
+    delete(&alice).await;
+    // That is what it begins with; then it leaves the groups.
+    is_deleted(&bob, &alice.user_id).await;
+    world.server.kill().await;
+    world.server.restart().await;
+    let before = left(&bob).await;
+    println!("it was killed after {before} of {GROUPS} groups");
+    assert!(before < GROUPS, "it was not cut off");
+
+    let all = within(TAKEN_UP, async || (left(&bob).await == GROUPS).then_some(())).await;
+    all.expect("somebody takes it up");
+    for group in &groups {
+        assert_eq!(members(&bob, group).await, [(bob.user_id.clone(), Role::Owner)]);
+    }
+    until("the account is gone", async || register(&world, "alice").await.ok()).await;
+    assert_eq!(left(&bob).await, GROUPS, "no group was left twice");
+}
+
+#[tokio::test]
+async fn of_several_nodes_that_delete_each_thing_is_done_once() {
+    let cluster = Cluster::start_with(3, &[AT_ONCE]).await;
+    let alice = cluster.nodes[0].user("alice").await;
+    let bob = cluster.nodes[1].user("bob").await;
+    let mut groups = Vec::new();
+    for number in 0..10 {
+        groups.push(alice.group_with(&number.to_string(), &[&bob]).await);
+    }
+    delete(&alice).await;
+    is_deleted(&cluster.at(&bob, 2), &alice.user_id).await;
+    for group in &groups {
+        until("she has left", async || (departures(&bob, group, &alice.user_id).await == 1).then_some(())).await;
+    }
+    until("the account is gone", async || register(&cluster.nodes[2], "alice").await.ok()).await;
+    for group in &groups {
+        assert_eq!(departures(&bob, group, &alice.user_id).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_by_an_administrator_is_taken_back_by_one_alone() {
+    let world = World::administered(&[]).await;
+    let (alice, bob) = world.pair().await;
+    let administrator = world.administrator();
+    let order = async |user: &str, immediately| {
+        let request = DeleteUserRequest { user_id: user.to_owned(), reason: "spam".to_owned(), immediately };
+        administrator.admin().delete_user(request).await.expect("delete");
+    };
+    order(&alice.user_id, false).await;
+    refused(log_in(&world, "alice").await, ErrorReason::AccountSuspended);
+    assert!(!finds(&bob, "alice").await);
+    let reinstate = || ReinstateUserRequest { user_id: alice.user_id.clone() };
+    let user = administrator.admin().reinstate_user(reinstate()).await.expect("reinstate").into_inner().user;
+    assert_eq!(user.expect("a user").deleted_at, None);
+    assert!(finds(&bob, "alice").await);
+    log_in(&world, "alice").await.expect("log in");
+
+    order(&alice.user_id, true).await;
+    is_deleted(&bob, &alice.user_id).await;
+    until("the account is gone", async || {
+        administrator
+            .admin()
+            .reinstate_user(reinstate())
+            .await
+            .err()
+            .filter(|status| reason_of(status) == Some(ErrorReason::UserNotFound))
+    })
+    .await;
+    refused(log_in(&world, "alice").await, ErrorReason::WrongCredentials);
+}
+
+/// A service's database, beside its server.
+async fn database(world: &World, service: &str) -> SqliteConnection {
+    let file = world.server.data().join(format!("{service}.db"));
+    SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.expect("open the database")
+}
+
+async fn tables(connection: &mut SqliteConnection) -> Vec<String> {
+    let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
+    sqlx::query_scalar(names).fetch_all(connection).await.expect("the tables")
+}
+
+/// Where a user is named that has a username like nothing else: `service.table.column`.
+async fn traces(world: &World, user: &str, device: &str, username: &str) -> BTreeSet<String> {
+    let ids = [user, device].map(|id| Uuid::parse_str(id).expect("an id"));
+    let mut found = BTreeSet::new();
+    for service in ["accounts", "profiles", "chats"] {
+        let mut connection = database(world, service).await;
+        for table in tables(&mut connection).await {
+            let rows = sqlx::query(AssertSqlSafe(format!("SELECT * FROM \"{table}\"")));
+            for row in rows.fetch_all(&mut connection).await.expect("the rows") {
+                for (index, column) in row.columns().iter().enumerate() {
+                    let bytes: Vec<u8> = row.get_unchecked::<Option<Vec<u8>>, _>(index).unwrap_or_default();
+                    let names = ids.iter().any(|id| bytes == id.as_bytes());
+                    let text = String::from_utf8_lossy(&bytes);
+                    if names || text.contains(username) {
+                        found.insert(format!("{service}.{table}.{}", column.name()));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn nothing_else_is_left_of_a_deleted_user() {
+    let world = World::start_on(Backends::Embedded, &[AT_ONCE]).await;
+    let username = "zanzibar";
+    let alice = world.user(username).await;
+    let bob = world.user("bob").await;
+    let chat = alice.chat_with(&bob).await;
+    let group = alice.group_with("Group", &[&bob]).await;
+    let seq = bob.send(&chat, "hello").await;
+    alice.send(&group, "hello").await;
+    add(&alice, Target::UserId(bob.user_id.clone())).await.expect("add");
+    let block = BlockUserRequest { user_id: bob.user_id.clone() };
+    alice.contacts().block_user(block).await.expect("block");
+    let hide = HideEntriesRequest { chat_id: chat.clone(), seqs: vec![seq] };
+    alice.messages().hide_entries(hide).await.expect("hide");
+    assert!(traces(&world, &alice.user_id, &alice.id, username).await.len() > 12, "it finds what there is");
+
+    delete(&alice).await;
+    is_deleted(&bob, &alice.user_id).await;
+    let remains: BTreeSet<String> = [
+        // That there was somebody, while an access token of theirs could still be valid.
+        "accounts.deletions.user_id",
+        "accounts.devices.user_id",
+        "accounts.devices.device_id",
+        // That there was somebody, of whom others have something.
+        "profiles.profiles.user_id",
+        "chats.chats.creator_id",
+        "chats.chats.creator_device",
+        "chats.chats.low_user_id",
+        "chats.chats.high_user_id",
+        "chats.entries.author_id",
+        "chats.entries.device_id",
+    ]
+    .map(str::to_owned)
+    .into();
+    until("nothing else is left", async || {
+        let left = traces(&world, &alice.user_id, &alice.id, username).await;
+        let left: Vec<_> = left.difference(&remains).collect();
+        println!("{left:?}");
+        left.is_empty().then_some(())
+    })
+    .await;
+}
+
+/// A table that names users must be thought of where they are deleted.
+#[tokio::test]
+async fn every_table_that_names_a_user_is_known() {
+    let world = World::embedded().await;
+    let mut naming = BTreeSet::new();
+    for service in ["accounts", "profiles", "chats"] {
+        let mut connection = database(&world, service).await;
+        for table in tables(&mut connection).await {
+            let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
+                .bind(&table)
+                .fetch_all(&mut connection)
+                .await
+                .expect("the columns");
+            let names = |column: &String| column.ends_with("user_id") || column.ends_with("device_id");
+            if columns.iter().any(names) {
+                naming.insert(format!("{service}.{table}"));
+            }
+        }
+    }
+    let emptied = [
+        "accounts.accounts",
+        "accounts.challenges",
+        "accounts.deletions",
+        "accounts.device_keys",
+        "accounts.devices",
+        "accounts.guesses",
+        "accounts.held_usernames",
+        "accounts.links",
+        "accounts.log_ins",
+        "accounts.passkeys",
+        "accounts.pending_events",
+        "accounts.recovery_codes",
+        "accounts.refresh_tokens",
+        "accounts.suspensions",
+        "accounts.totp",
+        "accounts.trusted_devices",
+        "chats.hidden",
+        "chats.members",
+        "chats.silent_readers",
+        "profiles.blocks",
+        "profiles.contacts",
+        "profiles.invitations",
+        "profiles.pending_events",
+        "profiles.profiles",
+    ];
+    // What others have of a user, and what administrators noted.
+    let kept = ["accounts.audit_events", "accounts.reports", "chats.chats", "chats.entries", "chats.reactions"];
+    let known: BTreeSet<String> = emptied.into_iter().chain(kept).map(str::to_owned).collect();
+    assert_eq!(naming, known);
+}
+
+/// Makes a device's last proof of who holds it an old one.
+async fn forget_proof(world: &World, device: &Device) {
+    let mut connection = database(world, "accounts").await;
+    let forget = sqlx::query("UPDATE devices SET proven_at = 0 WHERE device_id = $1");
+    let id = Uuid::parse_str(&device.id).expect("an id");
+    let changed = forget.bind(id).execute(&mut connection).await.expect("forget").rows_affected();
+    assert_eq!(changed, 1);
+}
+
+#[tokio::test]
+async fn neither_is_to_be_had_without_a_fresh_proof() {
+    let world = World::embedded().await;
+    let alice = world.user("alice").await;
+    forget_proof(&world, &alice).await;
+    refused(alice.auth().delete_account(DeleteAccountRequest {}).await, ErrorReason::StepUpRequired);
+    refused(export(&alice).await, ErrorReason::StepUpRequired);
+    // Nothing has begun.
+    assert!(!profile(&alice, &alice.user_id).await.deleted);
+    log_in(&world, "alice").await.expect("log in");
+}
+
+/// A user's archive.
+async fn export(device: &Clients) -> Result<Vec<u8>, Status> {
+    let mut pieces = device.auth().export_account(ExportAccountRequest {}).await?.into_inner();
+    let mut archive = Vec::new();
+    while let Some(response) = pieces.message().await? {
+        assert!((1..=64 * 1024).contains(&response.piece.len()), "{} bytes", response.piece.len());
+        archive.extend(response.piece);
+    }
+    Ok(archive)
+}
+
+/// What an archive has, by the names of its files.
+fn unpack(archive: Vec<u8>) -> Vec<(String, serde_json::Value)> {
+    let mut zip = ZipArchive::new(Bytes::new(archive)).expect("an archive");
+    let mut files = Vec::new();
+    for index in 0..zip.len() {
+        let mut file = zip.by_index(index).expect("a file");
+        let mut json = String::new();
+        // Compares the checksum as well.
+        file.read_to_string(&mut json).expect("its text");
+        files.push((file.name().expect("a name").into_owned(), serde_json::from_str(&json).expect("JSON")));
+    }
+    files
+}
+
+#[tokio::test]
+async fn an_archive_has_all_that_its_owner_may_read_and_no_more() {
+    let world = World::start().await;
+    let (alice, bob) = world.pair().await;
+    let direct = alice.chat_with(&bob).await;
+    let group = bob.group_with("Group", &[]).await;
+    bob.send(&group, "before she came").await;
+    bob.add(&group, &alice).await;
+    bob.send(&group, "welcome").await;
+    alice.send(&direct, "hi \"bob\" 👋").await;
+    add(&alice, Target::UserId(bob.user_id.clone())).await.expect("add");
+
+    let archive = export(&alice).await.expect("export");
+    let text = String::from_utf8_lossy(&archive).into_owned();
+    assert!(!text.contains(&alice.session.refresh_token));
+    let files = unpack(archive);
+    let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let chat_files =
+        [&direct, &group].map(|chat| [format!("chats/{chat}/chat.json"), format!("chats/{chat}/entries.json")]);
+    let expected: BTreeSet<&str> = [
+        "account.json",
+        "account_log.json",
+        "blocked.json",
+        "contacts.json",
+        "devices.json",
+        "privacy.json",
+        "profile.json",
+        "reports.json",
+    ]
+    .into_iter()
+    .chain(chat_files.iter().flatten().map(String::as_str))
+    .collect();
+    assert_eq!(names, expected);
+
+    let file = |name: &str| &files.iter().find(|(found, _)| found == name).expect("the file").1;
+    assert_eq!(file("account.json")["username"], "alice");
+    assert_eq!(file("devices.json")[0]["deviceId"], alice.id);
+    assert_eq!(file("profile.json")["displayName"], "alice");
+    assert_eq!(file("contacts.json")[0]["profile"]["userId"], bob.user_id);
+    assert_eq!(*file("blocked.json"), serde_json::json!([]));
+    let written = file(&format!("chats/{direct}/entries.json")).to_string();
+    assert!(written.contains(r#"hi \"bob\" 👋"#), "{written}");
+    let of_group = file(&format!("chats/{group}/entries.json")).to_string();
+    assert!(of_group.contains("welcome") && !of_group.contains("before she came"), "{of_group}");
+    for (name, json) in &files {
+        let json = json.to_string();
+        assert!(!json.contains(&alice.session.access_token) && !json.contains("argon2"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_long_log_is_in_the_archive_whole_and_in_order() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    let group = alice.group_with("Group", &[]).await;
+    let mut stream = alice.live();
+    stream.caught_up().await;
+    let texts = fill(&mut stream, &group).await;
+    let files = unpack(export(&alice).await.expect("export"));
+    let name = |part| match part {
+        1 => format!("chats/{group}/entries.json"),
+        part => format!("chats/{group}/entries-{part}.json"),
+    };
+    let mut found = Vec::new();
+    let mut parts = 0;
+    while let Some((_, log)) = files.iter().find(|(file, _)| *file == name(parts + 1)) {
+        let entries = log.as_array().expect("a list").iter();
+        found.extend(entries.filter_map(|entry| entry["content"]["text"]["text"].as_str()));
+        parts += 1;
+    }
+    assert!(parts > 2, "{parts} files");
+    assert_eq!(found, texts);
+}
+
+/// Sends some MiB that do not compress away: more than fits between the server and one who does not read.
+async fn fill(stream: &mut Live, chat: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    for _ in 0..200 {
+        let text: String = (0..450).map(|_| Uuid::new_v4().to_string()).collect();
+        stream.send(chat, &text[..16_000]).await;
+        texts.push(text[..16_000].to_owned());
+    }
+    texts
+}
+
+#[tokio::test]
+async fn an_archive_is_cut_off_when_its_session_ends_and_one_is_made_at_a_time() {
+    let world = World::start().await;
+    let alice = world.user("alice").await;
+    let tablet = world.another_device(&alice).await;
+    let group = alice.group_with("Group", &[]).await;
+    let mut stream = alice.live();
+    stream.caught_up().await;
+    fill(&mut stream, &group).await;
+    let mut pieces = alice.auth().export_account(ExportAccountRequest {}).await.expect("export").into_inner();
+    pieces.message().await.expect("a piece").expect("one");
+    refused(export(&tablet).await, ErrorReason::Unavailable);
+    let revoke = RevokeDeviceRequest { device_id: alice.id.clone() };
+    tablet.devices().revoke_device(revoke).await.expect("revoke");
+    let end = loop {
+        match pieces.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("the archive was finished for a device that was revoked"),
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(reason_of(&end), Some(ErrorReason::Unauthenticated));
+    until("there is room again", async || export(&tablet).await.ok()).await;
+    // Who goes away makes room too.
+    let mut pieces = tablet.auth().export_account(ExportAccountRequest {}).await.expect("export").into_inner();
+    pieces.message().await.expect("a piece").expect("one");
+    drop(pieces);
+    until("there is room again", async || export(&tablet).await.ok()).await;
+}
