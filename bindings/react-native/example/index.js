@@ -1,0 +1,4 @@
+import { AppRegistry } from "react-native";
+import { Root } from "./src/Root";
+
+AppRegistry.registerComponent("TidingsExample", () => Root);
