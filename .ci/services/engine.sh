@@ -22,6 +22,7 @@ running() { [ -n "$(docker ps --quiet --filter "label=com.docker.compose.project
 start() { compose up --detach --wait --wait-timeout 120 "$name"; }
 stop() { compose stop "$name"; }
 crash() { compose kill "$name"; }
+freeze() { compose pause "$name"; }
 remove() {
     compose rm --force "$name"
     docker volume rm --force "${project}_$name" >&2

@@ -54,6 +54,7 @@ fail() {
 gone() { ! running; }
 stop() { signal TERM; }
 crash() { signal KILL; }
+freeze() { kill -s STOP "$(cat "$dir/pid")"; }
 signal() {
     kill -s "$1" "$(cat "$dir/pid")"
     within 30 gone

@@ -92,7 +92,11 @@ pub fn migrate(config: &Config) -> Result<(), Error> {
 
 /// Serves until a signal.
 pub fn run(config: &Config) -> Result<(), Error> {
-    Runtime::new()?.block_on(serve(config))
+    let runtime = Runtime::new()?;
+    let served = runtime.block_on(serve(config));
+    // What blocks a thread has had its time too: dropping the runtime would wait for it without an end.
+    runtime.shutdown_background();
+    served
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Error> {

@@ -1,6 +1,6 @@
 //! Consuming: batches of what is there, whose offsets are committed when whoever handles them says so.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use futures::{FutureExt as _, StreamExt as _};
 use rdkafka::{
@@ -8,9 +8,12 @@ use rdkafka::{
     consumer::{Consumer as _, ConsumerContext, StreamConsumer},
     message::BorrowedMessage,
 };
-use tokio::task::spawn_blocking;
+use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{Config, Error, Quiet};
+
+/// How long leaving a group may take.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// A record of the topic, and where it was.
 #[derive(Clone, Debug)]
@@ -82,10 +85,13 @@ impl Consumer {
         }
     }
 
-    /// Leaves the group, so that others need not wait for its partitions.
+    /// Leaves the group, so that others need not wait for its partitions; but does not wait long for brokers that do not
+    /// answer, who will notice by themselves.
     pub async fn leave(self) {
-        // It waits for the brokers.
-        drop(spawn_blocking(move || drop(self)).await);
+        let left = timeout(LEAVING, spawn_blocking(move || drop(self))).await;
+        if left.is_err() {
+            tracing::warn!("Kafka did not let a worker go");
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use tidings_proto::v1::{Entry, Revoke, entry, send_request::Action};
 
 use self::topic::{Record, Topic};
 use crate::{
+    cluster::Cluster,
     gateway::ask,
     world::{Backends, Device, Engine, Server, Transport, World, client_id, request, until, within},
 };
@@ -170,6 +171,32 @@ async fn two_relays_share_the_work_and_one_that_is_killed_leaves_it_to_the_other
 }
 
 #[tokio::test]
+async fn one_node_relays_at_a_time_and_when_it_is_killed_the_other_does() {
+    let topic = Topic::new();
+    let mut cluster = Cluster::start_with(2, &topic.settings()).await;
+    let (alice, bob) = (cluster.nodes[0].user("alice").await, cluster.nodes[1].user("bob").await);
+    let chat = alice.chat_with(&bob).await;
+    let turns = async |cluster: &Cluster| {
+        let turns = cluster.nodes.iter().map(|node| metric(node, "tidings_outbox_turn"));
+        join_all(turns).await.into_iter().map(|turn| turn == Some(1.0)).collect::<Vec<bool>>()
+    };
+    let first = until("it is one node's turn", async || match turns(&cluster).await[..] {
+        [true, false] => Some(0),
+        [false, true] => Some(1),
+        _ => None,
+    })
+    .await;
+    let other = 1 - first;
+    send_many(&cluster.at(&alice, first), &chat, 50).await;
+    cluster.nodes[first].server.kill().await;
+    send_many(&cluster.at(&alice, other), &chat, 50).await;
+    until_metric(&cluster.nodes[other], "tidings_outbox_turn", |turn| turn == 1.0).await;
+    let there = cluster.at(&alice, other);
+    send_many(&there, &chat, 50).await;
+    topic.read().has_all_that(&there, &chat).await;
+}
+
+#[tokio::test]
 async fn while_kafka_is_away_sends_go_on_and_then_the_topic_gets_everything() {
     let mut broker = Engine::start("kafka").await;
     let topic = Topic::on(broker.url());
@@ -200,6 +227,21 @@ async fn while_kafka_is_away_sends_go_on_and_then_the_topic_gets_everything() {
     until_metric(&world, "tidings_outbox_rows", |rows| rows == 0.0).await;
     until_metric(&world, "tidings_outbox_lag_seconds", |lag| lag == 0.0).await;
     assert!(metric(&world, "tidings_relayed_total").await.is_some_and(|relayed| relayed >= 501.0));
+}
+
+#[tokio::test]
+async fn a_server_ends_in_time_though_kafka_does_not_let_its_workers_go() {
+    let broker = Engine::start("kafka").await;
+    let topic = Topic::on(broker.url());
+    let mut world = world(&topic).await;
+    let (alice, bob) = world.pair().await;
+    let chat = alice.chat_with(&bob).await;
+    alice.send(&chat, "handled").await;
+    until_metric(&world, "tidings_entries_total", |handled| handled > 0.0).await;
+    broker.freeze().await;
+    alice.send(&chat, "held up").await;
+    world.server.ask_to_end();
+    world.server.ended().await;
 }
 
 #[tokio::test]

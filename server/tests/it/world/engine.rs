@@ -32,6 +32,11 @@ impl Engine {
         self.run("kill").await;
     }
 
+    /// Lets it do nothing more, though it is there and takes connections. It can only be killed then.
+    pub async fn freeze(&self) {
+        self.run("freeze").await;
+    }
+
     /// Starts it again.
     pub async fn resume(&mut self) {
         let printed = self.run("start").await;
