@@ -62,7 +62,7 @@ impl Services {
         let redis = Redis::start(config.redis.clone(), &life.tasks, &life.services);
         let log = Log::start(databases.chats.clone(), fabric.clone(), config.log.clone(), &life.log_tasks, &life.log);
         let kafka = if config.roles.has(Role::Relay) {
-            workers::start(&log.outbox(), &config.kafka, &life.log_tasks, &life.log)?
+            workers::start(&log.outbox(), &config.kafka, redis.as_ref(), &life.log_tasks, &life.log)?
         } else {
             None
         };

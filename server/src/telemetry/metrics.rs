@@ -42,6 +42,7 @@ const METRICS: &[Metric] = &[
     Metric { name: "tidings_delivery_seconds", kind: Kind::Histogram, help: "From when an entry was given its time, as its commit began, to when it was handed to a stream's connection" },
     Metric { name: "tidings_outbox_rows", kind: Kind::Gauge, help: "Rows of the outbox, one for each commit and log, that have not gone on" },
     Metric { name: "tidings_outbox_lag_seconds", kind: Kind::Gauge, help: "Age of the oldest entry in the outbox" },
+    Metric { name: "tidings_outbox_turn", kind: Kind::Gauge, help: "1 while this node empties the outbox, 0 while it only helps another" },
     Metric { name: "tidings_relayed_total", kind: Kind::Counter, help: "Entries that Kafka acknowledged; one that went twice counts twice" },
     Metric { name: "tidings_entries_total", kind: Kind::LaterCounter, help: "Entries that a worker counted after their commit; one that came twice counts twice" },
     Metric { name: "tidings_accounts_deleted_total", kind: Kind::Counter, help: "Accounts of which nothing is left, as this node finished it" },

@@ -14,13 +14,14 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Worker, attempt, backoff::Backoff};
+use super::{Worker, attempt, backoff::Backoff, turn::Turn};
 use crate::{
     backends::kafka::{self, Producer, Record},
     log::{self, Outbox},
 };
 
-/// How often an outbox is looked into that nobody told of, because another node wrote to it.
+/// How often an outbox is looked into that nobody told of, because another node wrote to it, or that it is another node's
+/// turn to empty.
 const POLL: Duration = Duration::from_millis(200);
 /// Waits after a failure, at least and at most.
 const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
@@ -47,7 +48,7 @@ impl Destination {
     /// At most so often the outbox is looked into: what is written meanwhile goes together, so that it costs little.
     fn pace(&self) -> Duration {
         match self {
-            Self::Topic(_) => Duration::from_millis(20),
+            Self::Topic(_) => Duration::from_millis(50),
             // On SQLite each time is a commit, for which the writers wait.
             Self::Workers(_) => Duration::from_millis(200),
         }
@@ -90,6 +91,7 @@ async fn hand_over(worker: &dyn Worker, entries: &[Entry]) {
 pub struct Drain {
     outbox: Outbox,
     destination: Destination,
+    turn: Turn,
 }
 
 /// What a round found.
@@ -103,8 +105,8 @@ enum Found {
 }
 
 impl Drain {
-    pub fn new(outbox: Outbox, destination: Destination) -> Self {
-        Self { outbox, destination }
+    pub fn new(outbox: Outbox, destination: Destination, turn: Turn) -> Self {
+        Self { outbox, destination, turn }
     }
 
     /// Until `stop`.
@@ -144,15 +146,19 @@ impl Drain {
         Ok(found)
     }
 
-    /// Waits until the next round, which is at the time `next` or when there is something to find.
+    /// Waits until the next round, which is at the time `next` or when there is something to find then.
     async fn pause(&self, found: Found, next: Instant) {
         match found {
             Found::More => {}
+            _ if !self.turn.is_ours() => sleep(POLL).await,
             Found::Some => sleep_until(next).await,
-            Found::Nothing => select! {
-                () = self.outbox.written() => {}
-                () = sleep(POLL) => {}
-            },
+            Found::Nothing => {
+                select! {
+                    () = self.outbox.written() => {}
+                    () = sleep(POLL) => {}
+                }
+                sleep_until(next).await;
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod backoff;
 mod consume;
 mod count;
 mod drain;
+mod turn;
 
 use std::sync::Arc;
 
@@ -20,9 +21,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use self::{
     consume::Consumption,
     drain::{Destination, Drain},
+    turn::Turn,
 };
 use crate::{
-    backends::kafka::{self, Producer},
+    backends::{
+        kafka::{self, Producer},
+        redis::Redis,
+    },
     log::Outbox,
 };
 
@@ -57,22 +62,25 @@ fn all() -> Vec<Arc<dyn Worker>> {
 pub fn start(
     outbox: &Outbox,
     config: &kafka::Config,
+    redis: Option<&Redis>,
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<Option<kafka::Health>, kafka::Error> {
     tasks.spawn(drain::watch(outbox.clone(), stop.clone()));
     if config.is_set() {
         let health = kafka::Health::default();
+        let turn = Turn::start(redis, &config.topic, tasks, stop);
         for _ in 0..outbox.takers() {
             let topic = Producer::new(config, config.topic.clone(), health.clone())?;
-            tasks.spawn(Drain::new(outbox.clone(), Destination::Topic(topic)).run(stop.clone()));
+            tasks.spawn(Drain::new(outbox.clone(), Destination::Topic(topic), turn.clone()).run(stop.clone()));
         }
         for worker in all() {
             tasks.spawn(Consumption::new(worker, config)?.run(stop.clone()));
         }
         Ok(Some(health))
     } else {
-        tasks.spawn(Drain::new(outbox.clone(), Destination::Workers(all())).run(stop.clone()));
+        let turn = Turn::start(redis, "workers", tasks, stop);
+        tasks.spawn(Drain::new(outbox.clone(), Destination::Workers(all()), turn).run(stop.clone()));
         Ok(None)
     }
 }

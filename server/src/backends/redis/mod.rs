@@ -2,7 +2,7 @@
 //!
 //! - [`link`]: what nodes tell each other, over sharded pub/sub. It is a hint, or says itself again.
 //! - [`streams`]: which node has a device's one stream. [`online`]: who is online. Both expire with their node.
-//! - [`limits`]: how often one may call. [`codes`]: codes for log-in.
+//! - [`turns`]: which node does what one is enough for. [`limits`]: how often one may call. [`codes`]: codes for log-in.
 //!
 //! Every call has a time limit and fails at once while Redis is away; the caller then does with what its node knows.
 //! It comes back by itself, also empty: whoever keeps something there writes it again when [`Link::Up`] is seen.
@@ -18,6 +18,7 @@ pub mod streams;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
+pub mod turns;
 
 pub use address::Address;
 pub use channel::Channel;
@@ -55,7 +56,7 @@ pub enum Error {
 }
 
 /// All scripts, which a new connection loads, so that no caller has to wait for that.
-fn scripts() -> [&'static Script; 11] {
+fn scripts() -> [&'static Script; 12] {
     [
         &limits::SCRIPT,
         &codes::KEEP,
@@ -68,6 +69,7 @@ fn scripts() -> [&'static Script; 11] {
         &online::COME,
         &online::GO,
         &online::COUNT,
+        &turns::TAKE,
     ]
 }
 

@@ -383,6 +383,19 @@ async fn a_user_is_online_while_a_session_is_available_somewhere() {
 }
 
 #[tokio::test]
+async fn a_turn_is_one_nodes_until_it_does_not_renew_it() {
+    let server = Server::start().await;
+    let (one, other) = (Node::of(&server).await, Node::of(&server).await);
+    assert!(one.redis.take_turn("sweep").await.unwrap());
+    assert!(!other.redis.take_turn("sweep").await.unwrap());
+    assert!(one.redis.take_turn("sweep").await.unwrap());
+    assert!(other.redis.take_turn("cook").await.unwrap(), "another thing is another's turn");
+    one.end().await;
+    until(async || other.redis.take_turn("sweep").await.unwrap()).await;
+    other.end().await;
+}
+
+#[tokio::test]
 async fn a_code_has_so_many_attempts_works_once_and_ends() {
     let server = Server::start().await;
     let node = Node::of(&server).await;
