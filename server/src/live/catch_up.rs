@@ -13,11 +13,13 @@ use super::{
 };
 use crate::{
     ids::{LogId, Seq},
-    log::{Error, Log, Position, Stays},
+    log::{self, Error, Log, Page, Stays},
 };
 
-/// Entries in one frame.
+/// Entries that are read at a time, of one log or of several.
 const PAGE: u32 = 200;
+/// Logs that are read at a time.
+const LOGS: usize = 100;
 
 /// What the device has, from its Hello.
 pub struct Missed {
@@ -120,19 +122,37 @@ impl CatchUp {
             for chat in self.session.take_joined() {
                 self.join(chat.into());
             }
-            let Some((log, position, room)) = self.session.lagging() else { return Ok(()) };
+            let lagging = self.session.lagging(LOGS);
+            if lagging.is_empty() {
+                return Ok(());
+            }
             self.rooms.joined().await;
-            self.read(log, position, &room).await?;
+            self.read(lagging).await?;
         }
     }
 
-    /// Reads a page of a log that lags; at its end, meets the room.
-    async fn read(&self, log: LogId, position: Seq, room: &Arc<room::Room>) -> Result<(), Error> {
+    /// Reads of logs that lag as much as makes a page, and sends it.
+    async fn read(&self, lagging: Vec<(LogId, Seq, Arc<room::Room>)>) -> Result<(), Error> {
         let user = self.session.caller.user;
-        let stays = self.log.stays(user, log).await?;
-        // A cursor that is above the head names entries that there are not.
-        let position = position.min(stays.head);
-        let page = self.log.page_within(user, log, &stays, Position::After(position), PAGE).await?;
+        let logs: Vec<LogId> = lagging.iter().map(|(log, ..)| *log).collect();
+        let mut stays = self.log.stays_of(user, &logs).await?;
+        let mut missed = Vec::with_capacity(lagging.len());
+        for (log, position, _) in &lagging {
+            let stays = stays.remove(log).ok_or(Error::ChatNotFound)?;
+            // A cursor that is above the head names entries that there are not.
+            missed.push(log::Missed { log: *log, after: (*position).min(stays.head), stays });
+        }
+        let pages = self.log.pages_after(user, &missed, PAGE).await?;
+        for ((missed, page), (.., room)) in missed.iter().zip(pages).zip(&lagging) {
+            self.send(missed, page, room).await;
+        }
+        Ok(())
+    }
+
+    /// Sends a page of a log; at the log's end, meets the room.
+    async fn send(&self, missed: &log::Missed, page: Page, room: &Arc<room::Room>) {
+        let log::Missed { log, after: position, stays } = missed;
+        let (log, position) = (*log, *position);
         if let Some(last) = page.entries.last().map(|entry| entry.seq) {
             let joined: Vec<_> = page.entries.iter().filter_map(frames::joined).collect();
             if page.entries.iter().any(frames::changes_receipts) {
@@ -145,7 +165,7 @@ impl CatchUp {
             }
         }
         if page.more {
-            return Ok(());
+            return;
         }
         if stays.present {
             self.session.advance(log, position.max(page.complete_to));
@@ -154,7 +174,6 @@ impl CatchUp {
             self.session.set_left(log);
             self.rooms.leave(room, &self.session);
         }
-        Ok(())
     }
 
     /// The user joined a chat, now or again.

@@ -199,11 +199,11 @@ impl Session {
         }
     }
 
-    /// A log that lags, how far it was sent, and its room.
-    pub fn lagging(&self) -> Option<(LogId, Seq, Arc<Room>)> {
+    /// Logs that lag, `most` of them at most, how far they were sent, and their rooms.
+    pub fn lagging(&self, most: usize) -> Vec<(LogId, Seq, Arc<Room>)> {
         let state = self.state.lock();
-        let (log, follow) = state.follows.iter().find(|(_, follow)| follow.pace == Pace::Lagging)?;
-        Some((*log, follow.position, Arc::clone(&follow.room)))
+        let lagging = state.follows.iter().filter(|(_, follow)| follow.pace == Pace::Lagging).take(most);
+        lagging.map(|(log, follow)| (*log, follow.position, Arc::clone(&follow.room))).collect()
     }
 
     /// The chats that the user joined since this was last asked.

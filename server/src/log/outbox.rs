@@ -10,14 +10,16 @@
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::ControlFlow, sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
-use super::{Entry, Error, read};
+use super::{
+    Entry, Error,
+    spans::{self, Span},
+};
 use crate::{
     backends::db::{self, Connection, Db, Script, Transaction},
-    ids::{LogId, Seq},
     time::Time,
 };
 
@@ -36,9 +38,7 @@ pub struct Outbox {
 /// A log's entries of one commit.
 struct Commit {
     id: i64,
-    log: LogId,
-    first: Seq,
-    last: Seq,
+    span: Span,
 }
 
 /// What was taken, until it is removed. If this is dropped, it is still in the outbox.
@@ -146,7 +146,8 @@ type Partitions = i64;
 /// Locks partitions that wait and that nobody else has locked: a few, so that there are some for others, those that have
 /// waited for the longest. The locks end with the transaction.
 async fn claim_partitions(connection: &mut Connection) -> Result<Option<Partitions>, sqlx::Error> {
-    // The first number of a lock is what it is about, "outb".
+    // The first number of a lock is what it is about, "outb". Nobody waits until it is on disk that rows were removed:
+    // those that come back after a crash go again.
     const CLAIM: &str = "
         WITH waiting AS MATERIALIZED (
             SELECT get_byte(uuid_send(log_id), 15) % 16 AS place
@@ -162,7 +163,7 @@ async fn claim_partitions(connection: &mut Connection) -> Result<Option<Partitio
             FROM waiting
             WHERE pg_try_advisory_xact_lock(x'6f757462'::INTEGER, place)
             LIMIT 4)
-        SELECT BIT_OR(1::BIGINT << place)
+        SELECT BIT_OR(1::BIGINT << place), set_config('synchronous_commit', 'off', true)
         FROM claimed";
     db::query(CLAIM).fetch_one(connection).await?.try_get(0)
 }
@@ -181,49 +182,33 @@ async fn oldest(connection: &mut Connection, partitions: Option<Partitions>) -> 
         WHERE (1::BIGINT << get_byte(uuid_send(log_id), 15) % 16) & $1 <> 0
         ORDER BY id
         LIMIT 1024";
-    // Served by the key.
-    const ENTRIES_OF: &str = "
-        SELECT log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body, edited_seq,
-            edited_at, revoked_at
-        FROM ({rows}) AS taken
-        JOIN entries ON log_id = column1 AND seq BETWEEN column2 AND column3";
-    // PostgreSQL expects many entries between two seqs, and would rather read the whole table. `OFFSET 0` makes it look
-    // up those of each row.
-    const ENTRIES_OF_POSTGRES: &str = "
-        SELECT log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body, edited_seq,
-            edited_at, revoked_at
-        FROM ({rows}) AS taken
-        CROSS JOIN LATERAL (
-            SELECT log_id, seq, author_id, device_id, client_id, at, kind, target_seq, encryption, body, edited_seq,
-                edited_at, revoked_at
-            FROM entries
-            WHERE log_id = column1 AND seq BETWEEN column2 AND column3
-            OFFSET 0) AS found";
-    let (query, entries_of) = match partitions {
-        Some(partitions) => (db::query(OLDEST_CLAIMED).bind(partitions), ENTRIES_OF_POSTGRES),
-        None => (db::query(OLDEST), ENTRIES_OF),
+    let query = match partitions {
+        Some(partitions) => db::query(OLDEST_CLAIMED).bind(partitions),
+        None => db::query(OLDEST),
     };
     let rows = query.fetch_all(&mut *connection).await?;
     let mut commits: Vec<Commit> = Vec::with_capacity(rows.len());
     // Each row has an entry or more, so these are all that there is room for.
     let mut room = ENTRIES;
     for row in &rows {
-        let (log, first, last): (LogId, Seq, Seq) = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
-        room -= last.0 - first.0 + 1;
+        let span = Span { log: row.try_get(1)?, first: row.try_get(2)?, last: row.try_get(3)? };
+        room -= span.count();
         if room < 0 && !commits.is_empty() {
             break;
         }
-        commits.push(Commit { id: row.try_get(0)?, log, first, last });
+        commits.push(Commit { id: row.try_get(0)?, span });
     }
     if commits.is_empty() {
         return Ok(None);
     }
-    let query = db::bulk(entries_of, 3, &commits, |query, Commit { log, first, last, .. }| {
-        query.bind(*log).bind(*first).bind(*last)
-    });
-    let entries = query.fetch_all(connection).await?;
-    let mut entries = entries.iter().map(read::entry).collect::<Result<Vec<_>, _>>()?;
-    entries.sort_unstable_by_key(|entry| (entry.log, entry.seq));
+    let mut spans: Vec<Span> = commits.iter().map(|commit| commit.span).collect();
+    spans.sort_unstable();
+    let mut entries = Vec::with_capacity(spans.len());
+    let collect = |entry| {
+        entries.push(entry);
+        ControlFlow::Continue(())
+    };
+    spans::read(connection, &spans, collect).await?;
     let more = commits.len() < rows.len() || room == 0;
     Ok(Some(Front { commits, entries, more }))
 }

@@ -1,13 +1,13 @@
 //! Reading a log, in its present state, as far as the reader may.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     ops::{ControlFlow, RangeInclusive},
 };
 
 use tidings_proto::v1::{EntryKind, ReactionCount};
 
-use super::{Appended, Body, Entry, Error, Log, as_seen};
+use super::{Appended, Body, Entry, Error, Log, Stays, as_seen};
 use crate::{
     backends::db::{self, Connection, Readers, Row},
     ids::{LogId, Seq, UserId},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A page ends when its bodies have so many bytes, whatever its limit.
-const PAGE_BYTES: usize = 1024 * 1024;
+pub(super) const PAGE_BYTES: usize = 1024 * 1024;
 /// Of those who chose one reaction, so many are named.
 const NAMED_REACTORS: usize = 16;
 
@@ -41,127 +41,9 @@ pub struct Page {
     pub complete_to: Seq,
 }
 
-/// What a user may read of a log, at one moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stays {
-    /// The log's last seq.
-    pub head: Seq,
-    /// By rising seq, not overlapping. The last one reaches the head while the user is present.
-    ranges: Vec<RangeInclusive<Seq>>,
-    pub present: bool,
-}
-
-impl Stays {
-    fn add(&mut self, first_seq: Seq, last_seq: Option<Seq>) {
-        self.present |= last_seq.is_none();
-        self.ranges.push(first_seq..=last_seq.unwrap_or(self.head));
-    }
-
-    /// The last entry that the user may read now.
-    pub fn last(&self) -> Seq {
-        self.ranges.last().map_or(Seq::ZERO, |range| *range.end())
-    }
-
-    /// Whether the user may read this entry.
-    pub fn contains(&self, seq: Seq) -> bool {
-        self.ranges.iter().any(|range| range.contains(&seq))
-    }
-
-    /// Whether the user sees what this entry changed, which may be newer than the head was.
-    pub fn sees(&self, seq: Seq) -> bool {
-        self.contains(seq) || self.present && seq > self.head
-    }
-
-    /// How many entries after `seq` the user may read.
-    pub fn count_after(&self, seq: Seq) -> i64 {
-        self.after(seq).map(|range| range.end().0 - range.start().0 + 1).sum()
-    }
-
-    /// The seq after which the user may read just `count` entries.
-    pub fn newest(&self, count: i64) -> Seq {
-        let mut left = count;
-        for range in self.ranges.iter().rev() {
-            let length = range.end().0 - range.start().0 + 1;
-            if length >= left {
-                return Seq(range.end().0 - left);
-            }
-            left -= length;
-        }
-        Seq::ZERO
-    }
-
-    fn after(&self, seq: Seq) -> impl Iterator<Item = RangeInclusive<Seq>> {
-        let clipped = self.ranges.iter().map(move |range| (*range.start()).max(seq.next())..=*range.end());
-        clipped.filter(|range| !range.is_empty())
-    }
-
-    fn before(&self, seq: Seq) -> impl Iterator<Item = RangeInclusive<Seq>> {
-        let clipped = self.ranges.iter().rev().map(move |range| *range.start()..=(*range.end()).min(seq.previous()));
-        clipped.filter(|range| !range.is_empty())
-    }
-}
-
 impl Log {
-    /// What `reader` may read of a log. Their own account log they may read whole.
-    pub async fn stays(&self, reader: UserId, log: LogId) -> Result<Stays, Error> {
-        const HEAD: &str = "
-            SELECT head
-            FROM logs
-            WHERE log_id = $1";
-        // One statement, so that the head and the stays are of one moment.
-        const STAYS: &str = "
-            SELECT logs.head, members.first_seq, members.last_seq
-            FROM members
-            JOIN logs ON logs.log_id = members.chat_id
-            WHERE members.chat_id = $1 AND members.user_id = $2
-            ORDER BY members.first_seq";
-        if LogId::from(reader) == log {
-            let head: Option<Seq> = db::query(HEAD).bind(log).fetch_scalar(self.db().reader()).await?;
-            let head = head.unwrap_or_default();
-            return Ok(Stays { head, ranges: vec![Seq(1)..=head], present: true });
-        }
-        let rows = db::query(STAYS).bind(log).bind(reader).fetch_all(self.db().reader()).await?;
-        let head = rows.first().ok_or(Error::ChatNotFound)?.try_get(0)?;
-        let mut stays = Stays { head, ranges: Vec::with_capacity(rows.len()), present: false };
-        for row in rows {
-            stays.add(row.try_get(1)?, row.try_get(2)?);
-        }
-        Ok(stays)
-    }
-
-    /// What a user may read of every chat that they are or were in.
-    pub async fn all_stays(&self, user: UserId) -> Result<Vec<(LogId, Stays)>, Error> {
-        // Served by `members_by_user`.
-        const STAYS: &str = "
-            SELECT members.chat_id, logs.head, members.first_seq, members.last_seq
-            FROM members
-            JOIN logs ON logs.log_id = members.chat_id
-            WHERE members.user_id = $1
-            ORDER BY members.chat_id, members.first_seq";
-        let mut all: Vec<(LogId, Stays)> = Vec::new();
-        for row in db::query(STAYS).bind(user).fetch_all(self.db().reader()).await? {
-            let (log, head) = (row.try_get(0)?, row.try_get(1)?);
-            if all.last().is_none_or(|(last, _)| *last != log) {
-                all.push((log, Stays { head, ranges: Vec::with_capacity(1), present: false }));
-            }
-            if let Some((_, stays)) = all.last_mut() {
-                stays.add(row.try_get(2)?, row.try_get(3)?);
-            }
-        }
-        Ok(all)
-    }
-
-    /// The chats that a user is in.
-    pub async fn chats_of(&self, user: UserId) -> Result<Vec<LogId>, Error> {
-        const CHATS: &str = "
-            SELECT chat_id
-            FROM members
-            WHERE user_id = $1 AND last_seq IS NULL";
-        Ok(db::query(CHATS).bind(user).fetch_scalars(self.db().reader()).await?)
-    }
-
     /// The last seq of each log. A log that nothing was written to is left out.
-    pub async fn heads(&self, logs: &[LogId]) -> Result<std::collections::HashMap<LogId, Seq>, Error> {
+    pub async fn heads(&self, logs: &[LogId]) -> Result<HashMap<LogId, Seq>, Error> {
         Ok(super::known::heads(self.db().reader(), logs).await?)
     }
 
@@ -360,36 +242,5 @@ pub(super) fn count(reactions: &mut Vec<ReactionCount>, user: UserId, emoji: Str
     reaction.count += 1;
     if reaction.user_ids.len() < NAMED_REACTORS {
         reaction.user_ids.push(user.to_string());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stays(ranges: &[(i64, i64)]) -> Stays {
-        Stays {
-            head: Seq(30),
-            ranges: ranges.iter().map(|(first, last)| Seq(*first)..=Seq(*last)).collect(),
-            present: true,
-        }
-    }
-
-    #[test]
-    fn only_what_lies_within_a_stay_counts() {
-        let stays = stays(&[(3, 10), (20, 30)]);
-        assert_eq!(stays.count_after(Seq(0)), 19);
-        assert_eq!(stays.count_after(Seq(9)), 12);
-        assert_eq!(stays.count_after(Seq(15)), 11);
-        assert_eq!(stays.count_after(Seq(30)), 0);
-    }
-
-    #[test]
-    fn the_newest_entries_may_lie_in_several_stays() {
-        let stays = stays(&[(3, 10), (20, 30)]);
-        assert_eq!(stays.newest(5), Seq(25));
-        assert_eq!(stays.newest(11), Seq(19));
-        assert_eq!(stays.newest(12), Seq(9));
-        assert_eq!(stays.newest(100), Seq(0));
     }
 }

@@ -49,7 +49,7 @@ impl World {
         chat
     }
 
-    async fn change(&self, entry: NewEntry) -> Appended {
+    pub async fn change(&self, entry: NewEntry) -> Appended {
         let mut transaction = self.log.begin().await.unwrap();
         let appended = transaction.append_one(entry).await.unwrap();
         transaction.commit().await.unwrap();
@@ -63,12 +63,12 @@ impl World {
     }
 }
 
-fn joins(chat: ChatId, user: UserId) -> NewEntry {
+pub(super) fn joins(chat: ChatId, user: UserId) -> NewEntry {
     let joined = vec![MemberRole { user_id: user.to_string(), role: Role::Member.into() }];
     membership(chat, user, MembershipChange { joined, ..Default::default() })
 }
 
-fn leaves(chat: ChatId, user: UserId) -> NewEntry {
+pub(super) fn leaves(chat: ChatId, user: UserId) -> NewEntry {
     membership(chat, user, MembershipChange { left_user_ids: vec![user.to_string()], ..Default::default() })
 }
 

@@ -40,11 +40,18 @@ impl<T: FnMut(Row) -> Result<ControlFlow<()>, sqlx::Error> + Send> Each for T {}
 
 /// What executes a statement: a connection, or those that read.
 pub trait Executor: Send {
+    /// For the few statements that PostgreSQL wants otherwise.
+    fn is_postgres(&self) -> bool;
+
     /// Gives how many rows were changed.
     fn run(self, statement: &Statement, each: impl Each) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
 }
 
 impl Executor for &mut Connection {
+    fn is_postgres(&self) -> bool {
+        matches!(self, Connection::Postgres(_) | Connection::PostgresTransaction(_))
+    }
+
     fn run(self, statement: &Statement, each: impl Each) -> impl Future<Output = Result<u64, sqlx::Error>> + Send {
         statement.run_on(self, each)
     }
@@ -94,6 +101,10 @@ impl Readers {
 }
 
 impl Executor for &Readers {
+    fn is_postgres(&self) -> bool {
+        matches!(self, Readers::Postgres(..))
+    }
+
     /// A statement that lost its connection before it gave anything is sent again: it only reads.
     async fn run(self, statement: &Statement, mut each: impl Each) -> Result<u64, sqlx::Error> {
         let mut begun = false;

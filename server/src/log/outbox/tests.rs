@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    ids::ChatId,
+    ids::{ChatId, LogId, Seq},
     log::{
         Action,
         tests::{World, body, entry, user},
