@@ -1,6 +1,7 @@
 //! AuthService and DeviceService on the wire.
 
 mod auth;
+mod changes;
 mod device_keys;
 mod devices;
 mod links;
