@@ -8,7 +8,7 @@ mod links;
 mod parts;
 mod passkeys;
 
-pub use parts::device_on_wire;
+pub use parts::{device_on_wire, security_on_wire};
 
 use std::sync::Arc;
 
