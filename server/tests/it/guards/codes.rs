@@ -94,10 +94,10 @@ async fn a_pin_keeps_a_number_for_seven_days_after_its_account_was_last_used() {
         let request = VerifyCodeRequest { start_over: true, ..verification(PHONE, &code) };
         verify(&world, request).await.expect("the first factor")
     };
-    let week = Duration::from_hours(7 * 24);
-    world.age(&owner, "last_seen_at", week - Duration::from_mins(2)).await;
+    let week_in_minutes = 7 * 24 * 60;
+    world.age(&owner, "last_seen_at", Duration::from_mins(week_in_minutes - 2)).await;
     assert_eq!(start_over().await.session, None);
-    world.age(&owner, "last_seen_at", week).await;
+    world.age(&owner, "last_seen_at", Duration::from_mins(week_in_minutes)).await;
     let response = start_over().await;
     assert!(response.registered);
     assert_ne!(response.session.expect("a session").user_id, owner.user_id);

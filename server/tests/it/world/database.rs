@@ -17,7 +17,7 @@ impl World {
     /// Lets what a device did at a time, such as `proven_at`, have been so long ago.
     pub async fn age(&self, device: &Device, column: &'static str, ago: Duration) {
         let mut connection = self.database("accounts").await;
-        let at = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970") - ago;
+        let at = (SystemTime::now() - ago).duration_since(UNIX_EPOCH).expect("after 1970");
         let set = sqlx::query(AssertSqlSafe(format!("UPDATE devices SET {column} = $1 WHERE device_id = $2")));
         let id = Uuid::parse_str(&device.id).expect("an id");
         let set = set.bind(i64::try_from(at.as_millis()).expect("a time")).bind(id);
