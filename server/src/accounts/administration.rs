@@ -7,8 +7,8 @@ use crate::{
     time::Time,
 };
 
-/// An account as administrators see it.
-#[derive(Clone, Debug)]
+/// An account as administrators see it. Not to be logged: it has an address and a number.
+#[derive(Clone)]
 pub struct AccountView {
     pub user: UserId,
     pub username: Option<String>,

@@ -41,11 +41,11 @@ pub struct Deletion {
 }
 
 impl store::deletion::Standing {
+    /// A deletion that an administrator ordered holds as a suspension does, whatever becomes of that.
     fn refuse_suspended(&self) -> Result<(), Error> {
-        if self.suspended_until.is_some_and(|until| until > Time::now()) {
-            return Err(Error::AccountSuspended);
-        }
-        Ok(())
+        let suspended = self.suspended_until.is_some_and(|until| until > Time::now());
+        let ordered = self.by_order && matches!(self.deletion, Some(Stage::Ordered | Stage::Waiting));
+        if suspended || ordered { Err(Error::AccountSuspended) } else { Ok(()) }
     }
 }
 
@@ -81,9 +81,10 @@ impl Accounts {
         Ok(())
     }
 
-    /// Whether somebody may be logged in, who has proven who they are. Whoever logs in takes their deletion back. Called
-    /// with the account locked.
+    /// Whether somebody may be logged in, who has proven who they are. Whoever logs in takes their deletion back. Every
+    /// way in passes here, and holds the account until its transaction ends: whoever suspends it comes before or after.
     pub(super) async fn admit(&self, connection: &mut Connection, user: UserId) -> Result<(), Error> {
+        store::lock_account(connection, user).await?;
         // An account that is gone looks like one that never was.
         let standing = store::deletion::standing(connection, user).await?.ok_or(Error::WrongCredentials)?;
         standing.refuse_suspended()?;

@@ -57,6 +57,8 @@ pub enum Error {
     EmailUnavailable,
     #[error("a code could not be sent")]
     Sending(#[from] senders::Error),
+    #[error("a code was refused by who should send it: {1}")]
+    Unreachable(&'static str, String),
     #[error("a secret cannot be read: auth.sealing_key may have changed")]
     Sealed,
     #[error("a code of an authenticator app: {0}")]
@@ -117,9 +119,9 @@ impl From<Error> for Status {
                 return status::refuse_field(ErrorReason::WeakPassword, Invalid::new(field, problem));
             }
             Error::TooSoon(wait) => return status::retry_later(ErrorReason::TooSoon, error.to_string(), wait),
-            Error::Sending(senders::Error::Refused(said)) => {
+            Error::Unreachable(field, said) => {
                 tracing::warn!(%said, "a code was refused by who should send it");
-                return Invalid::new("phone", "cannot be reached").into();
+                return Invalid::new(field, "cannot be reached").into();
             }
             Error::Sending(error) => {
                 tracing::warn!(%error, "a code was not sent");

@@ -29,7 +29,10 @@ impl Accounts {
         let kind = Kind::Password;
         let log_in = LogIn { user: account.user, kind, device_name, platform, display_name: None, phone: None };
         let outcome = self.go_on(log_in, First::Password(&hash), place, trust_token).await?;
-        self.keep_hash_up_to_date(account.user, password, hash).await?;
+        if let Err(error) = self.keep_hash_up_to_date(account.user, password, hash).await {
+            // They are logged in all the same; the next log-in does it.
+            tracing::warn!(%error, "a password was not hashed again");
+        }
         Ok(outcome)
     }
 

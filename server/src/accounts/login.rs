@@ -31,8 +31,8 @@ impl Username {
     }
 }
 
-/// An e-mail address, folded to lower case.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::Type)]
+/// An e-mail address, folded to lower case. It shows only its domain when it is logged.
+#[derive(Clone, PartialEq, Eq, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Email(String);
 
@@ -55,6 +55,13 @@ impl Email {
     /// Stands for the address where a name is needed and the address itself should not be read.
     pub fn digest(&self) -> String {
         format!("{:x}", Sha256::digest(&self.0))
+    }
+}
+
+impl std::fmt::Debug for Email {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let domain = self.0.rsplit_once('@').map_or("", |(_, domain)| domain);
+        write!(formatter, "…@{domain}")
     }
 }
 
@@ -197,9 +204,11 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_number_is_not_logged() {
+    fn phone_numbers_and_addresses_are_not_logged() {
         let phone = PhoneNumber::parse("phone", "+4930901820").unwrap();
         assert_eq!(format!("{phone:?}"), "…20");
+        let email = Email::parse("email", "ada@example.org").unwrap();
+        assert_eq!(format!("{:?}", Login::Email(email)), "Email(…@example.org)");
     }
 
     #[test]

@@ -184,16 +184,17 @@ impl Accounts {
         let log_in = store::try_log_in(&mut *self.inner.db.writer().await?, &hash).await?;
         let log_in = log_in.ok_or(Error::ChallengeInvalid)?;
         self.count_guess(log_in.user, guesses::Kind::SecondFactor).await?;
-        let pin_is_right = self.check_pin(log_in.user, &proof).await?;
+        let right_pin = self.check_pin(log_in.user, &proof).await?;
         let trusted = (trust && log_in.kind != Kind::StartOver).then(RandomToken::new);
         let completed = transact!(self.inner.db, |transaction| {
             store::lock_account(transaction, log_in.user).await?;
-            let needed = store::second_factors(&mut **transaction, log_in.user).await?.needed(log_in.kind);
-            let right = needed.contains(&proof.factor())
+            let factors = store::second_factors(&mut **transaction, log_in.user).await?;
+            let right = factors.needed(log_in.kind).contains(&proof.factor())
                 && match &proof {
                     SecondFactor::Totp(code) => self.use_totp(transaction, log_in.user, code).await?,
                     SecondFactor::RecoveryCode(code) => self.use_recovery_code(transaction, log_in.user, code).await?,
-                    SecondFactor::Pin(_) => pin_is_right,
+                    // It may have been changed while it was looked at.
+                    SecondFactor::Pin(_) => right_pin.is_some() && right_pin == factors.pin_hash,
                 };
             if !right {
                 return Err(Error::WrongCredentials);
@@ -220,11 +221,12 @@ impl Accounts {
         Ok(store::forget_trusted(&mut *self.inner.db.writer().await?, caller.user).await?)
     }
 
-    /// Whether a proof is the user's registration PIN. It is hashed outside of transactions, which others wait for.
-    async fn check_pin(&self, user: UserId, proof: &SecondFactor) -> Result<bool, Error> {
-        let SecondFactor::Pin(pin) = proof else { return Ok(false) };
+    /// The hash of the user's registration PIN, if the proof is that. It is hashed outside of transactions, which others
+    /// wait for.
+    async fn check_pin(&self, user: UserId, proof: &SecondFactor) -> Result<Option<String>, Error> {
+        let SecondFactor::Pin(pin) = proof else { return Ok(None) };
         let hash = store::second_factors(self.inner.db.reader(), user).await?.pin_hash;
-        self.inner.hasher.verify(pin.clone(), hash).await
+        Ok(if self.inner.hasher.verify(pin.clone(), hash.clone()).await? { hash } else { None })
     }
 
     /// Begins the session of a log-in, within a transaction that has locked the account.

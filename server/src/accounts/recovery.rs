@@ -49,6 +49,8 @@ impl Accounts {
         self.require_step_up(caller).await?;
         let codes = RecoveryCodes::new();
         let made = transact!(self.inner.db, |transaction| {
+            // Of two calls at once, the codes of one are gone.
+            store::lock_account(transaction, caller.user).await?;
             let factors = store::second_factors(&mut **transaction, caller.user).await?;
             if !factors.totp && factors.pin_hash.is_none() {
                 return Err(Error::FactorNotSet);

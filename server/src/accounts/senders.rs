@@ -37,8 +37,10 @@ impl Senders {
 
     pub async fn to_phone(&self, phone: &PhoneNumber, channel: Channel, letter: &Letter<'_>) -> Result<(), Error> {
         match (&self.sms, channel) {
-            (Some(sms), Channel::Sms) => Ok(sms.send(phone.as_str(), &letter.line()).await?),
-            (Some(sms), Channel::Voice) if sms.calls() => Ok(sms.call(phone.as_str(), &letter.spoken()).await?),
+            (Some(sms), Channel::Sms) => sent("phone", sms.send(phone.as_str(), &letter.line()).await),
+            (Some(sms), Channel::Voice) if sms.calls() => {
+                sent("phone", sms.call(phone.as_str(), &letter.spoken()).await)
+            }
             (None, Channel::Sms | Channel::Voice) if self.log => {
                 let (phone, code) = (phone.as_str(), letter.code);
                 tracing::info!(target: "tidings::codes", phone, ?channel, code, "a code, for development only");
@@ -50,7 +52,7 @@ impl Senders {
 
     pub async fn to_email(&self, email: &Email, letter: &Letter<'_>) -> Result<(), Error> {
         match &self.mail {
-            Some(mail) => Ok(mail.send(email.as_str(), &letter.subject(), letter.text()).await?),
+            Some(mail) => sent("email", mail.send(email.as_str(), &letter.subject(), letter.text()).await),
             None if self.log => {
                 let (email, code, reason) = (email.as_str(), letter.code, letter.reason);
                 tracing::info!(target: "tidings::codes", email, ?reason, code, "a code, for development only");
@@ -59,4 +61,12 @@ impl Senders {
             None => Err(Error::EmailUnavailable),
         }
     }
+}
+
+/// What became of a code to the receiver in this field of a request.
+fn sent(field: &'static str, sent: Result<(), senders::Error>) -> Result<(), Error> {
+    sent.map_err(|error| match error {
+        senders::Error::Refused(said) => Error::Unreachable(field, said),
+        error => error.into(),
+    })
 }

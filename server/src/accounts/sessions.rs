@@ -61,7 +61,6 @@ impl Accounts {
         new: &NewDevice,
         proven: Proven,
     ) -> Result<(Session, Vec<DeviceId>), Error> {
-        store::lock_account(connection, user).await?;
         self.admit(connection, user).await?;
         let mut devices = store::devices(&mut *connection, user).await?;
         devices.sort_unstable_by_key(|device| (device.last_seen_at, device.created_at));
@@ -86,7 +85,7 @@ impl Accounts {
         device: DeviceId,
         place: &Place,
     ) -> Result<Session, Error> {
-        store::lock_account(connection, user).await?;
+        self.admit(connection, user).await?;
         if !store::lock_device(connection, user, device).await? {
             return Err(Error::WrongCredentials);
         }

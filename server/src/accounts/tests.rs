@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     backends::{
-        db::{self, Db, testing},
+        db::{self, Db, testing, transact},
         senders::{MailConfig, SmsConfig},
     },
     config::Mode,
@@ -344,6 +344,25 @@ async fn who_was_revoked_after_approving_lets_nobody_in() {
     let late = world.accounts.claim_link(other, &device()).await;
     assert!(matches!(late, Err(Error::ChallengeInvalid)));
     assert_eq!(world.accounts.devices(ada.caller.user).await.unwrap().len(), 1);
+}
+
+/// What a device key that was right leads to, as if the user was suspended right after it was looked at.
+#[tokio::test]
+async fn whoever_is_suspended_while_their_device_logs_in_again_is_told() {
+    let world = World::new().await;
+    let ada = world.register("ada").await.caller;
+    let renew = async || {
+        let place = Place::default();
+        transact!(world.accounts.inner.db, |transaction| {
+            world.accounts.renew_session(transaction, ada.user, ada.device, &place).await
+        })
+    };
+    renew().await.unwrap();
+    world.accounts.suspend(ada.user, soon(), "spam").await.unwrap();
+    assert!(matches!(renew().await, Err(Error::AccountSuspended)));
+    world.accounts.reinstate(ada.user).await.unwrap();
+    // The device was logged out meanwhile.
+    assert!(matches!(renew().await, Err(Error::WrongCredentials)));
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ impl Breached {
         match self.range(prefix).await {
             Ok(range) => is_in(&range, rest),
             Err(error) => {
+                // The URL ends with what the service is told of the password.
+                let error = error.without_url();
                 tracing::warn!(%error, "whether a password was breached is not known");
                 false
             }

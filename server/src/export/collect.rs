@@ -6,7 +6,7 @@ use tokio::io::DuplexStream;
 use super::{Error, Exports, archive::Archive};
 use crate::{
     accounts,
-    accounts::rpc::device_on_wire,
+    accounts::rpc::{device_on_wire, security_on_wire},
     chats::Place,
     gateway::Caller,
     ids::{LogId, Seq},
@@ -39,7 +39,15 @@ impl Exports {
         for device in self.accounts.devices(caller.user).await? {
             devices.add(&device_on_wire(device, caller.device)).await?;
         }
-        devices.end().await
+        devices.end().await?;
+        // Which there are; what they prove with is in no answer.
+        let security = security_on_wire(self.accounts.security(caller).await?);
+        archive.file("security", "GetSecurityResponse", &security).await?;
+        let mut passkeys = archive.list("passkeys", "Passkey");
+        for passkey in self.accounts.passkeys(caller.user).await? {
+            passkeys.add(&v1::Passkey::from(passkey)).await?;
+        }
+        passkeys.end().await
     }
 
     async fn people(&self, caller: Caller, archive: &mut Archive) -> Result<(), Error> {
@@ -74,6 +82,12 @@ impl Exports {
             if after.is_none() {
                 break;
             }
+        }
+        list.end().await?;
+
+        let mut list = archive.list("invitations", "Invitation");
+        for invitation in self.contacts.invitations(caller.user).await? {
+            list.add(&v1::Invitation::from(invitation)).await?;
         }
         list.end().await
     }

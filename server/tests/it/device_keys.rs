@@ -21,24 +21,24 @@ pub fn public(key: &SigningKey) -> Vec<u8> {
     key.verifying_key().to_public_key_der().expect("DER").into_vec()
 }
 
-async fn enrol(device: &Device) -> SigningKey {
+pub async fn enrol(device: &Device) -> SigningKey {
     let key = new_key();
     let request = EnrolDeviceKeyRequest { public_key: public(&key) };
     device.auth().enrol_device_key(request).await.expect("enrol");
     key
 }
 
-async fn begin(world: &World, device_id: &str) -> BeginDeviceKeyResponse {
+pub async fn begin(world: &World, device_id: &str) -> BeginDeviceKeyResponse {
     let request = BeginDeviceKeyRequest { device_id: device_id.to_owned() };
     world.anyone().auth().begin_device_key(request).await.expect("a challenge").into_inner()
 }
 
-fn sign(key: &SigningKey, challenge: &BeginDeviceKeyResponse) -> DeviceKeySignature {
+pub fn sign(key: &SigningKey, challenge: &BeginDeviceKeyResponse) -> DeviceKeySignature {
     let signature: DerSignature = key.sign(&challenge.challenge);
     DeviceKeySignature { challenge_id: challenge.challenge_id.clone(), signature: signature.as_bytes().to_vec() }
 }
 
-async fn log_in(world: &World, signature: DeviceKeySignature) -> Result<Session, Status> {
+pub async fn log_in(world: &World, signature: DeviceKeySignature) -> Result<Session, Status> {
     let request = LogInWithDeviceKeyRequest { signature: Some(signature) };
     let response = world.anyone().auth().log_in_with_device_key(request).await?;
     Ok(response.into_inner().session.expect("a session"))

@@ -6,12 +6,13 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{AssertSqlSafe, Column as _, Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection};
 use tidings_proto::v1::{
-    AddContactRequest, BlockUserRequest, DeleteAccountRequest, DeleteUserRequest, EntryKind, ErrorReason,
-    ExportAccountRequest, GetProfileRequest, HideEntriesRequest, ListContactsRequest, ListMembersRequest, LogInRequest,
-    OpenDirectChatRequest, Profile, RegisterRequest, ReinstateUserRequest, RevokeDeviceRequest, Role,
-    SearchUsersRequest, SetMemberRoleRequest, add_contact_request::Target, entry, log_in_request, register_request,
+    AddContactRequest, BlockUserRequest, CreateInvitationRequest, DeleteAccountRequest, DeleteUserRequest, EntryKind,
+    ErrorReason, ExportAccountRequest, GetProfileRequest, GetUserRequest, HideEntriesRequest, ListContactsRequest,
+    ListMembersRequest, LogInRequest, OpenDirectChatRequest, Profile, RegisterRequest, ReinstateUserRequest,
+    RevokeDeviceRequest, Role, SearchUsersRequest, SetMemberRoleRequest, SuspendUserRequest,
+    add_contact_request::Target, entry, log_in_request, register_request,
 };
 use tonic::Status;
 use uuid::Uuid;
@@ -19,7 +20,11 @@ use zip::ZipArchive;
 
 use crate::{
     cluster::Cluster,
-    world::{Backends, Clients, Device, Live, PASSWORD, People, World, new_device, reason_of, refused, until, within},
+    guards, passkeys,
+    world::{
+        Authenticator, Backends, Clients, Device, Live, PASSWORD, People, Transport, World, new_device, reason_of,
+        refused, until, within,
+    },
 };
 
 /// Deletes at once, for tests of what comes then.
@@ -121,7 +126,7 @@ async fn while_a_deletion_waits_the_user_is_out_and_not_found() {
 
 #[tokio::test]
 async fn who_logs_in_before_it_is_due_takes_the_deletion_back() {
-    let world = World::start_with(crate::world::Transport::Connect, &[("TIDINGS_AUTH__DELETION_GRACE", "1h")]).await;
+    let world = World::start_with(Transport::Connect, &[("TIDINGS_AUTH__DELETION_GRACE", "1h")]).await;
     let (alice, bob) = world.pair().await;
     let chat = alice.chat_with(&bob).await;
     alice.send(&chat, "hello").await;
@@ -139,7 +144,7 @@ async fn who_logs_in_before_it_is_due_takes_the_deletion_back() {
 
 #[tokio::test]
 async fn what_a_deleted_user_wrote_stays_as_of_a_deleted_user() {
-    let world = World::start_with(crate::world::Transport::Connect, &[AT_ONCE]).await;
+    let world = World::start_with(Transport::Connect, &[AT_ONCE]).await;
     let (alice, bob) = world.pair().await;
     let chat = alice.chat_with(&bob).await;
     let group = alice.group_with("Group", &[&bob]).await;
@@ -179,7 +184,7 @@ async fn what_a_deleted_user_wrote_stays_as_of_a_deleted_user() {
 
 #[tokio::test]
 async fn a_group_goes_to_the_admin_or_else_the_member_who_was_there_first() {
-    let world = World::start_with(crate::world::Transport::Connect, &[AT_ONCE]).await;
+    let world = World::start_with(Transport::Connect, &[AT_ONCE]).await;
     let (alice, bob) = world.pair().await;
     let carol = world.user("carol").await;
     let dave = world.user("dave").await;
@@ -300,10 +305,29 @@ async fn a_deletion_by_an_administrator_is_taken_back_by_one_alone() {
     login_is_gone(&world, "alice").await;
 }
 
-/// A service's database, beside its server.
-async fn database(world: &World, service: &str) -> SqliteConnection {
-    let file = world.server.data().join(format!("{service}.db"));
-    SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(file)).await.expect("open the database")
+#[tokio::test]
+async fn a_deletion_by_an_administrator_outlives_a_suspension_that_ends() {
+    let world = World::administered(&[]).await;
+    let alice = world.user("alice").await;
+    let administrator = world.administrator();
+    let user_id = alice.user_id.clone();
+    let delete = DeleteUserRequest { user_id: user_id.clone(), reason: "spam".to_owned(), immediately: false };
+    administrator.admin().delete_user(delete).await.expect("delete");
+    // It replaces the suspension that came with the deletion, and is soon over.
+    let soon = std::time::SystemTime::now() + Duration::from_secs(1);
+    let suspend =
+        SuspendUserRequest { user_id: user_id.clone(), until: Some(soon.into()), reason: "more spam".to_owned() };
+    administrator.admin().suspend_user(suspend).await.expect("suspend");
+    let get = async || {
+        let request = GetUserRequest { user_id: user_id.clone() };
+        administrator.admin().get_user(request).await.expect("the user").into_inner().user.expect("one")
+    };
+    until("the suspension is over", async || get().await.suspended_until.is_none().then_some(())).await;
+    refused(log_in(&world, "alice").await, ErrorReason::AccountSuspended);
+    assert!(get().await.deleted_at.is_some(), "it is still to be deleted");
+    let reinstate = ReinstateUserRequest { user_id: user_id.clone() };
+    administrator.admin().reinstate_user(reinstate).await.expect("reinstate");
+    log_in(&world, "alice").await.expect("log in");
 }
 
 async fn tables(connection: &mut SqliteConnection) -> Vec<String> {
@@ -316,7 +340,7 @@ async fn traces(world: &World, user: &str, device: &str, username: &str) -> BTre
     let ids = [user, device].map(|id| Uuid::parse_str(id).expect("an id"));
     let mut found = BTreeSet::new();
     for service in ["accounts", "profiles", "chats"] {
-        let mut connection = database(world, service).await;
+        let mut connection = world.database(service).await;
         for table in tables(&mut connection).await {
             let rows = sqlx::query(AssertSqlSafe(format!("SELECT * FROM \"{table}\"")));
             for row in rows.fetch_all(&mut connection).await.expect("the rows") {
@@ -384,7 +408,7 @@ async fn every_table_that_names_a_user_is_known() {
     let world = World::embedded().await;
     let mut naming = BTreeSet::new();
     for service in ["accounts", "profiles", "chats"] {
-        let mut connection = database(&world, service).await;
+        let mut connection = world.database(service).await;
         for table in tables(&mut connection).await {
             let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
                 .bind(&table)
@@ -429,20 +453,11 @@ async fn every_table_that_names_a_user_is_known() {
     assert_eq!(naming, known);
 }
 
-/// Makes a device's last proof of who holds it an old one.
-async fn forget_proof(world: &World, device: &Device) {
-    let mut connection = database(world, "accounts").await;
-    let forget = sqlx::query("UPDATE devices SET proven_at = 0 WHERE device_id = $1");
-    let id = Uuid::parse_str(&device.id).expect("an id");
-    let changed = forget.bind(id).execute(&mut connection).await.expect("forget").rows_affected();
-    assert_eq!(changed, 1);
-}
-
 #[tokio::test]
 async fn neither_is_to_be_had_without_a_fresh_proof() {
     let world = World::embedded().await;
     let alice = world.user("alice").await;
-    forget_proof(&world, &alice).await;
+    world.age(&alice, "proven_at", Duration::from_hours(1)).await;
     refused(alice.auth().delete_account(DeleteAccountRequest {}).await, ErrorReason::StepUpRequired);
     refused(export(&alice).await, ErrorReason::StepUpRequired);
     // Nothing has begun.
@@ -477,7 +492,7 @@ fn unpack(archive: Vec<u8>) -> Vec<(String, serde_json::Value)> {
 
 #[tokio::test]
 async fn an_archive_has_all_that_its_owner_may_read_and_no_more() {
-    let world = World::start().await;
+    let world = World::start_with(Transport::Connect, &passkeys::SETTINGS).await;
     let (alice, bob) = world.pair().await;
     let direct = alice.chat_with(&bob).await;
     let group = bob.group_with("Group", &[]).await;
@@ -486,6 +501,12 @@ async fn an_archive_has_all_that_its_owner_may_read_and_no_more() {
     bob.send(&group, "welcome").await;
     alice.send(&direct, "hi \"bob\" 👋").await;
     add(&alice, Target::UserId(bob.user_id.clone())).await.expect("add");
+    let invite = CreateInvitationRequest { note: "for carol".to_owned() };
+    let invited = alice.contacts().create_invitation(invite).await.expect("invite").into_inner().invitation;
+    let invited = invited.expect("an invitation");
+    let mut laptop = Authenticator::new(passkeys::ORIGIN);
+    passkeys::register(&alice, &mut laptop).await.expect("a passkey");
+    let (_, recovery_codes) = guards::turn_totp_on(&alice).await;
 
     let archive = export(&alice).await.expect("export");
     let text = String::from_utf8_lossy(&archive).into_owned();
@@ -500,9 +521,12 @@ async fn an_archive_has_all_that_its_owner_may_read_and_no_more() {
         "blocked.json",
         "contacts.json",
         "devices.json",
+        "invitations.json",
+        "passkeys.json",
         "privacy.json",
         "profile.json",
         "reports.json",
+        "security.json",
     ]
     .into_iter()
     .chain(chat_files.iter().flatten().map(String::as_str))
@@ -519,9 +543,19 @@ async fn an_archive_has_all_that_its_owner_may_read_and_no_more() {
     assert!(written.contains(r#"hi \"bob\" 👋"#), "{written}");
     let of_group = file(&format!("chats/{group}/entries.json")).to_string();
     assert!(of_group.contains("welcome") && !of_group.contains("before she came"), "{of_group}");
+    assert_eq!(file("invitations.json")[0]["invitationId"], invited.invitation_id);
+    assert_eq!(file("invitations.json")[0]["note"], "for carol");
+    assert_eq!(file("passkeys.json")[0]["name"], "Laptop");
+    let security = file("security.json");
+    assert_eq!((&security["hasPassword"], &security["totpEnabled"]), (&true.into(), &true.into()));
+    assert_eq!((&security["recoveryCodesLeft"], &security["passkeys"]), (&10.into(), &1.into()));
+    // None of it is a key to anything.
+    let secrets = [alice.session.access_token.as_str(), &invited.code, "argon2", "cred"];
     for (name, json) in &files {
         let json = json.to_string();
-        assert!(!json.contains(&alice.session.access_token) && !json.contains("argon2"), "{name}");
+        for secret in secrets.into_iter().chain(recovery_codes.iter().map(String::as_str)) {
+            assert!(!json.contains(secret), "{name}: {secret}");
+        }
     }
 }
 

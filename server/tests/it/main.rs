@@ -14,6 +14,7 @@ mod chats;
 mod checker;
 mod cluster;
 mod device_keys;
+mod documents;
 mod example;
 #[cfg(feature = "faults")]
 mod faults;

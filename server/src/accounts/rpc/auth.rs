@@ -9,7 +9,7 @@ use tidings_proto::v1::{
 use tonic::{Request, Response, Status};
 
 use super::{
-    AuthRpc, NAME_CHARACTERS, device_keys,
+    AuthRpc, NAME_CHARACTERS, changes, device_keys,
     parts::{
         channel, channel_on_wire, email_login, new_device, outcome_on_wire, recovery_code, security_on_wire,
         six_digits, step_up_proof, username_login,
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        Email, PhoneNumber, Username, login::Password, pending::SecondFactor, recovery::RecoveryCodes, totp::NewTotp,
+        PhoneNumber, login::Password, pending::SecondFactor, recovery::RecoveryCodes, totp::NewTotp,
         verify_code::ByPhone,
     },
     gateway::{Caller, Place, parse},
@@ -130,24 +130,14 @@ impl AuthService for AuthRpc {
         &self,
         request: Request<v1::RequestPasswordResetRequest>,
     ) -> Result<Response<v1::RequestPasswordResetResponse>, Status> {
-        self.limits.check_asking(&request).await?;
-        let email = Email::parse("email", &request.into_inner().email)?;
-        self.limits.check_email(&email).await?;
-        self.accounts.request_password_reset(email).await?;
-        Ok(Response::new(v1::RequestPasswordResetResponse {}))
+        changes::request_password_reset(self, request).await.map(Response::new)
     }
 
     async fn reset_password(
         &self,
         request: Request<v1::ResetPasswordRequest>,
     ) -> Result<Response<v1::ResetPasswordResponse>, Status> {
-        let request = request.into_inner();
-        let email = Email::parse("email", &request.email)?;
-        six_digits("code", &request.code)?;
-        let password = Password::parse_new("new_password", request.new_password)?;
-        self.limits.check_email(&email).await?;
-        self.accounts.reset_password(&email, &request.code, password).await?;
-        Ok(Response::new(v1::ResetPasswordResponse {}))
+        changes::reset_password(self, request).await.map(Response::new)
     }
 
     async fn begin_passkey_log_in(
@@ -209,73 +199,42 @@ impl AuthService for AuthRpc {
         &self,
         request: Request<v1::ChangePasswordRequest>,
     ) -> Result<Response<v1::ChangePasswordResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let password = Password::parse_new("new_password", request.into_inner().new_password)?;
-        self.accounts.change_password(caller, password).await?;
-        Ok(Response::new(v1::ChangePasswordResponse {}))
+        changes::change_password(self, request).await.map(Response::new)
     }
 
     async fn change_username(
         &self,
         request: Request<v1::ChangeUsernameRequest>,
     ) -> Result<Response<v1::ChangeUsernameResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let username = Username::parse("username", &request.into_inner().username)?;
-        let change_again_at = Some(self.accounts.change_username(caller, username).await?.into());
-        Ok(Response::new(v1::ChangeUsernameResponse { change_again_at }))
+        changes::change_username(self, request).await.map(Response::new)
     }
 
     async fn send_phone_change_code(
         &self,
         request: Request<v1::SendPhoneChangeCodeRequest>,
     ) -> Result<Response<v1::SendPhoneChangeCodeResponse>, Status> {
-        self.limits.check_asking(&request).await?;
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let phone = PhoneNumber::parse("phone", &request.phone)?;
-        let channel = channel(request.channel)?;
-        self.limits.check_phone(&phone).await?;
-        let sent = self.accounts.send_phone_change_code(caller, &phone, channel).await?;
-        let (expires_at, resend_at) = (Some(sent.expires_at.into()), Some(sent.resend_at.into()));
-        Ok(Response::new(v1::SendPhoneChangeCodeResponse { expires_at, resend_at }))
+        changes::send_phone_change_code(self, request).await.map(Response::new)
     }
 
     async fn change_phone(
         &self,
         request: Request<v1::ChangePhoneRequest>,
     ) -> Result<Response<v1::ChangePhoneResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let phone = PhoneNumber::parse("phone", &request.phone)?;
-        six_digits("code", &request.code)?;
-        self.limits.check_phone(&phone).await?;
-        self.accounts.change_phone(caller, phone, &request.code).await?;
-        Ok(Response::new(v1::ChangePhoneResponse {}))
+        changes::change_phone(self, request).await.map(Response::new)
     }
 
     async fn send_email_change_code(
         &self,
         request: Request<v1::SendEmailChangeCodeRequest>,
     ) -> Result<Response<v1::SendEmailChangeCodeResponse>, Status> {
-        self.limits.check_asking(&request).await?;
-        let caller = Caller::of(&request)?;
-        let email = Email::parse("email", &request.into_inner().email)?;
-        self.limits.check_email(&email).await?;
-        let expires_at = Some(self.accounts.send_email_change_code(caller, &email).await?.into());
-        Ok(Response::new(v1::SendEmailChangeCodeResponse { expires_at }))
+        changes::send_email_change_code(self, request).await.map(Response::new)
     }
 
     async fn change_email(
         &self,
         request: Request<v1::ChangeEmailRequest>,
     ) -> Result<Response<v1::ChangeEmailResponse>, Status> {
-        let caller = Caller::of(&request)?;
-        let request = request.into_inner();
-        let email = Email::parse("email", &request.email)?;
-        six_digits("code", &request.code)?;
-        self.limits.check_email(&email).await?;
-        self.accounts.change_email(caller, email, &request.code).await?;
-        Ok(Response::new(v1::ChangeEmailResponse {}))
+        changes::change_email(self, request).await.map(Response::new)
     }
 
     async fn begin_totp(

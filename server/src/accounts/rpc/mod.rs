@@ -1,13 +1,14 @@
 //! AuthService and DeviceService on the wire.
 
 mod auth;
+mod changes;
 mod device_keys;
 mod devices;
 mod links;
 mod parts;
 mod passkeys;
 
-pub use parts::device_on_wire;
+pub use parts::{device_on_wire, security_on_wire};
 
 use std::sync::Arc;
 

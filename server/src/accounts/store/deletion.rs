@@ -19,18 +19,20 @@ impl Bind for Stage {
 pub struct Standing {
     pub suspended_until: Option<Time>,
     pub deletion: Option<Stage>,
+    /// An administrator ordered the deletion.
+    pub by_order: bool,
 }
 
 /// None if there is no such account.
 pub async fn standing(connection: &mut Connection, user: UserId) -> Result<Option<Standing>, sqlx::Error> {
     const STANDING: &str = "
-        SELECT suspensions.until, deletions.stage
+        SELECT suspensions.until, deletions.stage, COALESCE(deletions.by_order, FALSE)
         FROM accounts
         LEFT JOIN suspensions ON suspensions.user_id = accounts.user_id
         LEFT JOIN deletions ON deletions.user_id = accounts.user_id
         WHERE accounts.user_id = $1";
     let Some(row) = db::query(STANDING).bind(user).fetch_optional(connection).await? else { return Ok(None) };
-    Ok(Some(Standing { suspended_until: row.try_get(0)?, deletion: row.try_get(1)? }))
+    Ok(Some(Standing { suspended_until: row.try_get(0)?, deletion: row.try_get(1)?, by_order: row.try_get(2)? }))
 }
 
 pub async fn suspend(connection: &mut Connection, user: UserId, until: Time, reason: &str) -> Result<(), sqlx::Error> {

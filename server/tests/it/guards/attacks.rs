@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use tidings_proto::v1::{
-    CompleteLogInRequest, ErrorReason, LogInRequest, RequestPasswordResetRequest, SendStepUpCodeRequest,
-    SetRegistrationPinRequest, VerifyCodeRequest, complete_log_in_request::Proof, step_up_request,
+    CompleteLogInRequest, ErrorReason, LogInRequest, RequestPasswordResetRequest, ResetPasswordRequest,
+    SendStepUpCodeRequest, SetRegistrationPinRequest, VerifyCodeRequest, complete_log_in_request::Proof,
+    step_up_request,
 };
 use tokio::{net::TcpListener, time::Instant};
 
@@ -206,6 +207,39 @@ async fn a_made_up_log_in_token_completes_nothing() {
     // None of that was counted against the owner.
     let token = begin_log_in(&world, "ada").await;
     complete(&world, &token, Proof::TotpCode(app.code())).await.expect("log in");
+}
+
+#[tokio::test]
+async fn codes_tell_nobody_which_numbers_and_addresses_have_accounts() {
+    let world = world().await;
+    by_phone(&world, PHONE).await;
+    let email = "ada@example.org";
+    let register = tidings_proto::v1::RegisterRequest {
+        login: Some(tidings_proto::v1::register_request::Login::Email(email.to_owned())),
+        password: PASSWORD.to_owned(),
+        display_name: "Ada".to_owned(),
+        device: Some(new_device()),
+    };
+    world.anyone().auth().register(register).await.expect("register");
+    let mut answers = Vec::new();
+    for (phone, email) in [(PHONE, email), (OTHER_PHONE, "nobody@example.org")] {
+        let lines = log_lines(&world);
+        let channels = send_code(&world, phone).await.expect("send").channels;
+        let code = code_after(&world, lines, phone).await;
+        let tried = verify(&world, verification(phone, wrong(&code))).await;
+        let tried = refused(tried, ErrorReason::WrongCredentials);
+        let ask = RequestPasswordResetRequest { email: email.to_owned() };
+        world.anyone().auth().request_password_reset(ask).await.expect("ask");
+        let reset = ResetPasswordRequest {
+            email: email.to_owned(),
+            code: "000000".to_owned(),
+            new_password: "an umbrella for the platypus".to_owned(),
+        };
+        let reset = refused(world.anyone().auth().reset_password(reset).await, ErrorReason::WrongCredentials);
+        let said = |status: Status| (status.message().to_owned(), status.details().to_vec());
+        answers.push((channels, said(tried), said(reset)));
+    }
+    assert_eq!(answers[0], answers[1]);
 }
 
 #[tokio::test]

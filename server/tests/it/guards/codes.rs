@@ -1,12 +1,14 @@
 //! Codes to phones: registering, logging in, numbers that change hands.
 
+use std::time::Duration;
+
 use tidings_proto::v1::{
     CodeChannel, CompleteLogInRequest, ErrorReason, ListDevicesRequest, SendCodeRequest, SetRegistrationPinRequest,
     VerifyCodeRequest, complete_log_in_request::Proof,
 };
 
 use super::*;
-use crate::world::{reason_of, refused};
+use crate::world::{Backends, reason_of, refused};
 
 async fn set_pin(device: &Device, pin: &str) {
     let request = SetRegistrationPinRequest { pin: pin.to_owned() };
@@ -79,6 +81,27 @@ async fn the_pin_of_an_account_in_use_keeps_others_from_starting_over() {
     let right = complete(&world, &token, Proof::RegistrationPin("271828".to_owned())).await.expect("start over");
     assert!(right.registered && right.trust_token.is_empty());
     assert_ne!(right.session.expect("a session").user_id, owner.user_id);
+}
+
+#[tokio::test]
+async fn a_pin_keeps_a_number_for_seven_days_after_its_account_was_last_used() {
+    let settings = [("TIDINGS_MODE", "development"), ("TIDINGS_AUTH__RESEND_WAIT", "0s")];
+    let world = World::start_on(Backends::Embedded, &settings).await;
+    let owner = by_phone(&world, PHONE).await;
+    set_pin(&owner, "271828").await;
+    let start_over = async || {
+        let code = code_for(&world, PHONE).await;
+        let request = VerifyCodeRequest { start_over: true, ..verification(PHONE, &code) };
+        verify(&world, request).await.expect("the first factor")
+    };
+    let week_in_minutes = 7 * 24 * 60;
+    world.age(&owner, "last_seen_at", Duration::from_mins(week_in_minutes - 2)).await;
+    assert_eq!(start_over().await.session, None);
+    world.age(&owner, "last_seen_at", Duration::from_mins(week_in_minutes)).await;
+    let response = start_over().await;
+    assert!(response.registered);
+    assert_ne!(response.session.expect("a session").user_id, owner.user_id);
+    refused(security(&owner).await, ErrorReason::Unauthenticated);
 }
 
 #[tokio::test]

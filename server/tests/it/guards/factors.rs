@@ -2,7 +2,8 @@
 
 use tidings_proto::v1::{
     BeginTotpRequest, ConfirmTotpRequest, ErrorReason, Factor, ForgetTrustedDevicesRequest, LogInRequest,
-    NewRecoveryCodesRequest, RemoveTotpRequest, complete_log_in_request::Proof,
+    NewRecoveryCodesRequest, RemoveTotpRequest, SetRegistrationPinRequest, VerifyCodeRequest,
+    complete_log_in_request::Proof, step_up_request,
 };
 
 use super::*;
@@ -94,4 +95,46 @@ async fn turning_the_app_off_takes_recovery_codes_and_trust_with_it() {
     assert!(!security.totp_enabled);
     assert_eq!((security.recovery_codes_left, security.trusted_devices), (0, 0));
     assert!(log_in(&world, "ada", PASSWORD).await.expect("log in").session.is_some());
+}
+
+/// The factors that a log-in with a code to the number leads to, and its token.
+async fn second_factor(world: &World, start_over: bool) -> (Vec<i32>, String) {
+    let code = code_for(world, PHONE).await;
+    let request = VerifyCodeRequest { start_over, ..verification(PHONE, &code) };
+    let needed = verify(world, request).await.expect("the first factor").second_factor.expect("a second factor");
+    (needed.factors, needed.log_in_token)
+}
+
+#[tokio::test]
+async fn recovery_codes_stand_in_for_a_pin_at_log_in_and_step_up_but_take_no_number() {
+    let world = world().await;
+    let ada = by_phone(&world, PHONE).await;
+    let set_pin = async |pin: &str| {
+        let request = SetRegistrationPinRequest { pin: pin.to_owned() };
+        ada.auth().set_registration_pin(request).await.expect("set the PIN");
+    };
+    set_pin("271828").await;
+    let made = ada.auth().new_recovery_codes(NewRecoveryCodesRequest {}).await.expect("new codes").into_inner();
+    let mut codes = made.recovery_codes.into_iter();
+    let mut code = || codes.next().expect("a code");
+    step_up(&ada, step_up_request::Proof::RecoveryCode(code())).await.expect("step up");
+
+    // The account with its number is kept by who has the PIN alone.
+    let (factors, token) = second_factor(&world, true).await;
+    assert_eq!(factors, [i32::from(Factor::RegistrationPin)]);
+    let spent = code();
+    refused(complete(&world, &token, Proof::RecoveryCode(spent.clone())).await, ErrorReason::WrongCredentials);
+    let (factors, token) = second_factor(&world, false).await;
+    assert_eq!(factors, [i32::from(Factor::RegistrationPin), i32::from(Factor::RecoveryCode)]);
+    // It was refused without being looked at, and so is not used up.
+    let completed = complete(&world, &token, Proof::RecoveryCode(spent.clone())).await.expect("log in");
+    let ada = world.device(PHONE, completed.session.expect("a session"));
+    assert_eq!(security(&ada).await.expect("security").recovery_codes_left, 8);
+
+    // Without the PIN there is nothing that they would stand in for.
+    let remove = SetRegistrationPinRequest { pin: String::new() };
+    ada.auth().set_registration_pin(remove).await.expect("remove the PIN");
+    assert_eq!(security(&ada).await.expect("security").recovery_codes_left, 0);
+    refused(ada.auth().new_recovery_codes(NewRecoveryCodesRequest {}).await, ErrorReason::FactorNotSet);
+    refused(step_up(&ada, step_up_request::Proof::RecoveryCode(code())).await, ErrorReason::FactorNotSet);
 }

@@ -1,10 +1,12 @@
 //! What guards accounts: codes, second factors, step-up, changes of logins, and attacks on all of them.
 
-mod app;
+pub mod app;
 mod attacks;
 mod changes;
 mod codes;
 mod factors;
+mod passwords;
+mod provider;
 mod refresh;
 mod resets;
 mod senders;
@@ -126,7 +128,7 @@ async fn complete_with(
 }
 
 /// Turns an authenticator app on. Gives the app and the recovery codes.
-async fn turn_totp_on(device: &Device) -> (App, Vec<String>) {
+pub async fn turn_totp_on(device: &Device) -> (App, Vec<String>) {
     let begun = device.auth().begin_totp(BeginTotpRequest {}).await.expect("begin").into_inner();
     let mut app = App::scan(&begun.uri);
     let confirm = ConfirmTotpRequest { code: app.code() };
@@ -144,10 +146,15 @@ async fn step_up(device: &Device, proof: step_up_request::Proof) -> Result<StepU
 
 /// A device of a user with an authenticator app that was let in by an earlier trust, and so is not stepped up.
 async fn trusted_device(world: &World, username: &str, app: &mut App) -> Device {
+    let request = trusted_log_in(world, username, app).await;
+    let response = world.anyone().auth().log_in(request).await.expect("log in").into_inner();
+    Device::new(Transport::Connect, world.server.address(), username, response.session.expect("no second factor"))
+}
+
+/// What logs a device in that is trusted to need no second factor.
+async fn trusted_log_in(world: &World, username: &str, app: &mut App) -> LogInRequest {
     let token = begin_log_in(world, username).await;
     let totp = complete_log_in_request::Proof::TotpCode(app.code());
     let trust_token = complete_with(world, &token, totp, true).await.expect("complete").trust_token;
-    let request = LogInRequest { trust_token, ..log_in_request(username, PASSWORD) };
-    let response = world.anyone().auth().log_in(request).await.expect("log in").into_inner();
-    Device::new(Transport::Connect, world.server.address(), username, response.session.expect("no second factor"))
+    LogInRequest { trust_token, ..log_in_request(username, PASSWORD) }
 }

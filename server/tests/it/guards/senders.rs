@@ -1,25 +1,26 @@
 //! Codes on their way: to a real SMTP server, and to an HTTP server that misbehaves.
 
-use std::{
-    collections::VecDeque,
-    net::SocketAddr,
-    process::Stdio,
-    sync::{Arc, Mutex},
-};
+use std::process::Stdio;
 
 use serde_json::Value;
 use tidings_proto::v1::{
-    ErrorReason, RegisterRequest, RequestPasswordResetRequest, ResetPasswordRequest, register_request,
+    ChangeEmailRequest, CodeChannel, ErrorReason, RegisterRequest, RequestPasswordResetRequest, ResetPasswordRequest,
+    SendEmailChangeCodeRequest, register_request,
 };
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt as _, BufReader, Lines},
     process::{Child, ChildStdout, Command},
-    time::{sleep, timeout},
+    time::timeout,
 };
 
-use super::*;
-use crate::world::{PATIENCE, refused};
+use super::{
+    provider::{Manner, Provider},
+    *,
+};
+use crate::world::{PATIENCE, refused, refused_field};
+
+/// An address that the server of e-mail refuses.
+const NOBODY: &str = "nobody@example.org";
 
 /// A server of SMTP, in its own process.
 struct MailServer {
@@ -32,7 +33,7 @@ impl MailServer {
     async fn start(broken: u32) -> Self {
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/server");
         let mut process = Command::new(program)
-            .args(["--broken", &broken.to_string()])
+            .args(["--broken", &broken.to_string(), "--refuse", NOBODY])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
@@ -90,6 +91,70 @@ async fn a_code_for_a_new_password_comes_by_smtp() {
 }
 
 #[tokio::test]
+async fn a_code_to_a_phone_comes_by_smtp_to_who_has_verified_an_address_and_to_nobody_else() {
+    let mut mail = MailServer::start(0).await;
+    let provider = Provider::start(&[]).await;
+    let (mail_url, sms_url) = (format!("smtp://127.0.0.1:{}", mail.port), format!("http://{}/sms", provider.address));
+    let settings = [
+        ("TIDINGS_MAIL__URL", mail_url.as_str()),
+        ("TIDINGS_MAIL__FROM", "tidings@example.org"),
+        ("TIDINGS_SMS__PROVIDER", "webhook"),
+        ("TIDINGS_SMS__URL", sms_url.as_str()),
+        ("TIDINGS_AUTH__RESEND_WAIT", "0s"),
+    ];
+    let world = World::start_with(Transport::Connect, &settings).await;
+    let last_sms = || code_in(provider.requests().last().expect("an SMS").split_once("\r\n\r\n").expect("a body").1);
+    let by_mail = async |phone: &str| {
+        send_code(&world, phone).await.expect("an SMS");
+        let channel = CodeChannel::Email.into();
+        let request = SendCodeRequest { phone: phone.to_owned(), channel, ..Default::default() };
+        world.anyone().auth().send_code(request).await.expect("a mail").into_inner().channels
+    };
+    // The number of nobody, and of somebody without an address: no mail is sent, and the answer is the same.
+    let answer = by_mail(OTHER_PHONE).await;
+    send_code(&world, PHONE).await.expect("an SMS");
+    let session = verify(&world, verification(PHONE, &last_sms())).await.expect("register").session;
+    let ada = world.device(PHONE, session.expect("a session"));
+    assert_eq!(by_mail(PHONE).await, answer);
+
+    let email = "ada@example.org".to_owned();
+    let ask = SendEmailChangeCodeRequest { email: email.clone() };
+    ada.auth().send_email_change_code(ask).await.expect("ask");
+    let message = mail.message().await;
+    let text = message["text"].as_str().expect("a text");
+    assert!(text.contains("use this address with Tidings"), "the first mail is this one: {text}");
+    let change = ChangeEmailRequest { email: email.clone(), code: code_in(text) };
+    ada.auth().change_email(change).await.expect("set the address");
+
+    assert_eq!(by_mail(PHONE).await, answer);
+    let message = mail.message().await;
+    assert_eq!(message["to"][0], email.as_str());
+    let text = message["text"].as_str().expect("a text");
+    assert!(text.contains("log in to Tidings"), "{text}");
+    let code = code_in(text);
+    refused(verify(&world, verification(PHONE, wrong(&code))).await, ErrorReason::WrongCredentials);
+    let response = verify(&world, verification(PHONE, &code)).await.expect("log in");
+    assert_eq!(response.session.expect("a session").user_id, ada.user_id);
+    assert!(!world.server.log().contains(&code), "outside of development no code is logged");
+}
+
+#[tokio::test]
+async fn an_address_that_is_refused_is_named_and_another_may_be_tried_at_once() {
+    let mut mail = MailServer::start(0).await;
+    let world = mail.world().await;
+    let ada = world.user("ada").await;
+    let ask = async |email: &str| {
+        let request = SendEmailChangeCodeRequest { email: email.to_owned() };
+        ada.auth().send_email_change_code(request).await
+    };
+    for _ in 0..2 {
+        refused_field(ask(NOBODY).await, "email");
+    }
+    ask("ada@example.org").await.expect("ask");
+    assert_eq!(mail.message().await["to"][0], "ada@example.org");
+}
+
+#[tokio::test]
 async fn a_mail_that_was_put_off_is_sent_again() {
     let mut mail = MailServer::start(2).await;
     let world = mail.world().await;
@@ -99,61 +164,7 @@ async fn a_mail_that_was_put_off_is_sent_again() {
     assert_eq!(mail.message().await["subject"], "Your new password for Tidings");
 }
 
-/// What a provider of SMS does with a request.
-#[derive(Clone, Copy, Debug)]
-enum Manner {
-    Take,
-    Fail,
-    Refuse,
-    HangUp,
-    /// It answers after this test has ended.
-    Sleep,
-}
-
-/// A provider of SMS.
-#[derive(Clone)]
-struct Provider {
-    address: SocketAddr,
-    manners: Arc<Mutex<VecDeque<Manner>>>,
-    /// Head and body of each request.
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
 impl Provider {
-    /// One that behaves so at the first requests, and well after that.
-    async fn start(manners: &[Manner]) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let manners = Arc::new(Mutex::new(manners.iter().copied().collect()));
-        let provider = Self { address, manners, requests: Arc::default() };
-        let serving = provider.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serving.clone().serve(stream));
-            }
-        });
-        provider
-    }
-
-    async fn serve(self, mut stream: TcpStream) {
-        let Some(request) = read(&mut stream).await else { return };
-        self.requests.lock().expect("the requests").push(request);
-        let manner = self.manners.lock().expect("the manners").pop_front().unwrap_or(Manner::Take);
-        let status = match manner {
-            Manner::Take => "201 Created",
-            Manner::Fail => "500 Internal Server Error",
-            Manner::Refuse => "400 Bad Request",
-            Manner::HangUp => return,
-            Manner::Sleep => return sleep(PATIENCE).await,
-        };
-        let response = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-        let _gone = stream.write_all(response.as_bytes()).await;
-    }
-
-    fn requests(&self) -> Vec<String> {
-        self.requests.lock().expect("the requests").clone()
-    }
-
     /// A server of Tidings that sends by it.
     async fn world(&self, settings: &[(&str, &str)]) -> World {
         let url = format!("http://{}/sms", self.address);
@@ -169,22 +180,6 @@ impl Provider {
 
     async fn webhook(&self) -> World {
         self.world(&[("TIDINGS_SMS__PROVIDER", "webhook")]).await
-    }
-}
-
-/// The head and the body of a request.
-async fn read(stream: &mut TcpStream) -> Option<String> {
-    let mut bytes = Vec::new();
-    loop {
-        if stream.read_buf(&mut bytes).await.ok()? == 0 {
-            return None;
-        }
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        if body.len() >= length.unwrap_or(0) {
-            return Some(text);
-        }
     }
 }
 
@@ -216,11 +211,7 @@ async fn twilios_interface_gets_a_form_with_basic_authentication_and_calls_too()
         ])
         .await;
     send_code(&world, PHONE).await.expect("send");
-    let by_call = SendCodeRequest {
-        phone: PHONE.to_owned(),
-        channel: tidings_proto::v1::CodeChannel::Voice.into(),
-        ..Default::default()
-    };
+    let by_call = SendCodeRequest { phone: PHONE.to_owned(), channel: CodeChannel::Voice.into(), ..Default::default() };
     world.anyone().auth().send_code(by_call).await.expect("call");
     let requests = provider.requests();
     // The Base64 of AC1:secret.

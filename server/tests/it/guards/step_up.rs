@@ -1,12 +1,14 @@
 //! Step-up: proving again who one is.
 
+use std::time::Duration;
+
 use tidings_proto::v1::{
     BeginTotpRequest, ChangePasswordRequest, ErrorReason, Factor, ForgetTrustedDevicesRequest, NewRecoveryCodesRequest,
     RemoveTotpRequest, SendStepUpCodeRequest, SetRegistrationPinRequest, step_up_request::Proof,
 };
 
 use super::*;
-use crate::world::refused;
+use crate::world::{Backends, refused};
 
 #[tokio::test]
 async fn a_device_that_was_let_in_by_trust_steps_up_before_what_a_thief_must_not_do() {
@@ -65,4 +67,23 @@ async fn a_password_steps_up_and_an_account_without_a_phone_gets_no_code() {
     let send = ada.auth().send_step_up_code(SendStepUpCodeRequest::default()).await;
     refused(send, ErrorReason::FactorNotSet);
     refused(step_up(&ada, Proof::PhoneCode("123456".to_owned())).await, ErrorReason::FactorNotSet);
+}
+
+#[tokio::test]
+async fn a_proof_counts_for_ten_minutes() {
+    let world = World::start_on(Backends::Embedded, &[]).await;
+    let ada = world.user("ada").await;
+    let forget = async || ada.auth().forget_trusted_devices(ForgetTrustedDevicesRequest {}).await;
+    world.age(&ada, "proven_at", Duration::from_mins(9)).await;
+    forget().await.expect("still stepped up");
+    assert!(security(&ada).await.expect("security").stepped_up_until.is_some());
+    world.age(&ada, "proven_at", Duration::from_mins(10)).await;
+    refused(forget().await, ErrorReason::StepUpRequired);
+    assert_eq!(security(&ada).await.expect("security").stepped_up_until, None);
+    // New tokens are no proof of who holds the device.
+    let mut ada = ada.clone();
+    ada.refresh().await;
+    refused(ada.auth().forget_trusted_devices(ForgetTrustedDevicesRequest {}).await, ErrorReason::StepUpRequired);
+    step_up(&ada, Proof::Password(PASSWORD.to_owned())).await.expect("step up");
+    ada.auth().forget_trusted_devices(ForgetTrustedDevicesRequest {}).await.expect("stepped up again");
 }

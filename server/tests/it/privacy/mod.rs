@@ -7,6 +7,7 @@ mod phones;
 mod presence;
 mod receipts;
 mod status;
+mod suspension;
 mod typing;
 
 use tidings_proto::v1::{

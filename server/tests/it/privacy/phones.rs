@@ -10,13 +10,13 @@ use tonic::Status;
 use super::{AUDIENCES, add, block, over_both, set};
 use crate::world::{Device, Transport, World, new_device, refused, refused_field, until};
 
-const PHONE: &str = "+4915112345678";
-const DEVELOPMENT: (&str, &str) = ("TIDINGS_MODE", "development");
+pub const PHONE: &str = "+4915112345678";
+pub const DEVELOPMENT: (&str, &str) = ("TIDINGS_MODE", "development");
 
 over_both!(somebody_is_found_by_phone_by_whom_they_chose);
 
 /// Somebody who registers by phone.
-async fn register(world: &World, phone: &str) -> Device {
+pub async fn register(world: &World, phone: &str) -> Device {
     let request = SendCodeRequest { phone: phone.to_owned(), ..Default::default() };
     let seen = world.server.log().lines().count();
     world.anyone().auth().send_code(request).await.expect("send a code");
@@ -45,7 +45,7 @@ fn hash(lookup: &GetPhoneLookupResponse, phone: &str) -> Vec<u8> {
     Sha256::new().chain_update(&lookup.salt).chain_update(phone).finalize().to_vec()
 }
 
-async fn look_up(device: &Device, phones: &[&str]) -> Result<Vec<PhoneMatch>, Status> {
+pub async fn look_up(device: &Device, phones: &[&str]) -> Result<Vec<PhoneMatch>, Status> {
     let lookup = lookup(device).await;
     let prefix = |phone: &&str| {
         let hash = hash(&lookup, phone);

@@ -15,6 +15,7 @@ mod administration;
 mod authenticator;
 mod backends;
 mod balancer;
+mod database;
 mod device;
 mod engine;
 mod live;

@@ -120,6 +120,12 @@ impl Server {
         assert_eq!(output.next_line().await.expect("stdout"), None, "it prints one line, and logs the rest");
     }
 
+    /// What it is told from its next start on, in place of what it was.
+    pub fn set(&mut self, setting: &str, value: &str) {
+        self.settings.retain(|(key, _)| key != setting);
+        self.settings.push((setting.to_owned(), value.to_owned()));
+    }
+
     /// Starts it again, on the same port and data.
     pub async fn restart(&mut self) {
         assert!(self.process.is_none(), "the server still runs");

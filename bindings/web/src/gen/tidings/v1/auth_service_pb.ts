@@ -1205,9 +1205,12 @@ export const CodeChannelSchema: GenEnum<CodeChannel> = /*@__PURE__*/
  * A call is authenticated by the header `authorization: Bearer <access token>`. Besides the errors named at each call,
  * every call of every service may answer INVALID_FIELD, RATE_LIMITED, TOO_LARGE, TIMEOUT, UNAVAILABLE and INTERNAL, and
  * every call that needs an access token UNAUTHENTICATED and TOKEN_EXPIRED (see ErrorReason). Calls that log in answer
- * ACCOUNT_SUSPENDED to who has proven to be its owner. Calls marked "step-up" answer STEP_UP_REQUIRED unless StepUp
- * succeeded on this device within the last ten minutes, or the device logged in within them with all that the account
- * asks for: an earlier trust in it, or another device that let it in, is not enough.
+ * ACCOUNT_SUSPENDED to who has proven to be its owner; to all others a suspended account looks like any. RATE_LIMITED
+ * is named where more than calls are counted; RetryInfo says when to try again. Calls that send a code answer
+ * UNAVAILABLE if it could not be sent now, and INVALID_FIELD if its receiver cannot be reached. Calls marked "step-up"
+ * answer STEP_UP_REQUIRED unless StepUp succeeded on this device within the last ten minutes, or the device logged in
+ * within them with all that the account asks for: an earlier trust in it, or another device that let it in, is not
+ * enough.
  *
  * @generated from service tidings.v1.AuthService
  */
@@ -1226,7 +1229,8 @@ export const AuthService: GenService<{
   /**
    * Logs this device in with a password. If the account has a second factor and the device is not trusted, the answer
    * has no session but says what CompleteLogIn needs.
-   * Errors: WRONG_CREDENTIALS.
+   * Errors: WRONG_CREDENTIALS; RATE_LIMITED after too many tries for one login, whether there is such an account or
+   * not; ACCOUNT_SUSPENDED.
    *
    * @generated from rpc tidings.v1.AuthService.LogIn
    */
@@ -1238,7 +1242,7 @@ export const AuthService: GenService<{
   /**
    * Sends a six-digit code to a phone number, valid for five minutes. The time until the next may be sent grows with
    * each that is.
-   * Errors: PHONE_UNAVAILABLE, also for a channel that is not offered.
+   * Errors: PHONE_UNAVAILABLE, also for a channel that is not offered; RATE_LIMITED, also before it may be sent again.
    *
    * @generated from rpc tidings.v1.AuthService.SendCode
    */
@@ -1251,7 +1255,8 @@ export const AuthService: GenService<{
    * Logs this device in with the code that was sent, and makes the account if the number has none. If it has one, its
    * other sessions end: whoever had the number before must not read on. A registration PIN or another second factor is
    * asked for by the answer, as by LogIn.
-   * Errors: WRONG_CREDENTIALS, also after five wrong codes; PHONE_UNAVAILABLE.
+   * Errors: WRONG_CREDENTIALS, also after five wrong codes; RATE_LIMITED after too many tries for one number;
+   * CHALLENGE_INVALID if the number went to another account meanwhile; PHONE_UNAVAILABLE, ACCOUNT_SUSPENDED.
    *
    * @generated from rpc tidings.v1.AuthService.VerifyCode
    */
@@ -1262,7 +1267,8 @@ export const AuthService: GenService<{
   },
   /**
    * Gives the second factor that LogIn or VerifyCode asked for, and logs this device in.
-   * Errors: WRONG_CREDENTIALS; CHALLENGE_INVALID, also after five wrong ones.
+   * Errors: WRONG_CREDENTIALS; CHALLENGE_INVALID, also after five wrong ones; RATE_LIMITED after five wrong ones for
+   * the account, whatever log-ins they were for: each further one then waits, for up to a day; ACCOUNT_SUSPENDED.
    *
    * @generated from rpc tidings.v1.AuthService.CompleteLogIn
    */
@@ -1296,7 +1302,7 @@ export const AuthService: GenService<{
   },
   /**
    * Mails a way to set a new password, if the address has an account; the answer is the same if not.
-   * Errors: EMAIL_UNAVAILABLE.
+   * Errors: EMAIL_UNAVAILABLE; RATE_LIMITED, also before it may be mailed again.
    *
    * @generated from rpc tidings.v1.AuthService.RequestPasswordReset
    */
@@ -1308,7 +1314,8 @@ export const AuthService: GenService<{
   /**
    * Sets a new password with the code that was mailed, and ends all sessions; no device is trusted any more. It stands
    * in for no second factor.
-   * Errors: WRONG_CREDENTIALS, also after five wrong codes; WEAK_PASSWORD.
+   * Errors: WRONG_CREDENTIALS, also after five wrong codes; RATE_LIMITED after too many tries for one address;
+   * WEAK_PASSWORD, EMAIL_UNAVAILABLE.
    *
    * @generated from rpc tidings.v1.AuthService.ResetPassword
    */
@@ -1330,7 +1337,7 @@ export const AuthService: GenService<{
   },
   /**
    * Logs this device in with what the passkey signed. A passkey is both factors.
-   * Errors: WRONG_CREDENTIALS, CHALLENGE_INVALID.
+   * Errors: WRONG_CREDENTIALS, CHALLENGE_INVALID, PASSKEYS_UNAVAILABLE, ACCOUNT_SUSPENDED.
    *
    * @generated from rpc tidings.v1.AuthService.FinishPasskeyLogIn
    */
@@ -1351,8 +1358,9 @@ export const AuthService: GenService<{
     output: typeof BeginDeviceKeyResponseSchema;
   },
   /**
-   * Logs a device in again that has enrolled a key and was not revoked; it stays the same device.
-   * Errors: WRONG_CREDENTIALS, CHALLENGE_INVALID.
+   * Logs a device in again that has enrolled a key and was not revoked; it stays the same device. A suspension revokes
+   * all devices, so that it is told by WRONG_CREDENTIALS from then on.
+   * Errors: WRONG_CREDENTIALS, CHALLENGE_INVALID; ACCOUNT_SUSPENDED if that happens meanwhile.
    *
    * @generated from rpc tidings.v1.AuthService.LogInWithDeviceKey
    */
@@ -1374,7 +1382,9 @@ export const AuthService: GenService<{
   /**
    * Proves again that it is the user who holds this device, for the calls marked "step-up". The proof must be one of
    * those that GetSecurity lists.
-   * Errors: WRONG_CREDENTIALS; FACTOR_NOT_SET, also for a weaker proof than the account has; CHALLENGE_INVALID.
+   * Errors: WRONG_CREDENTIALS; FACTOR_NOT_SET, also for a weaker proof than the account has; RATE_LIMITED after five
+   * wrong ones for the account, whatever devices they came from; for a passkey or a device key CHALLENGE_INVALID, and
+   * PASSKEYS_UNAVAILABLE.
    *
    * @generated from rpc tidings.v1.AuthService.StepUp
    */
@@ -1385,7 +1395,8 @@ export const AuthService: GenService<{
   },
   /**
    * Sends a code to the caller's own phone, for StepUp.
-   * Errors: PHONE_UNAVAILABLE; FACTOR_NOT_SET if the account has no phone.
+   * Errors: PHONE_UNAVAILABLE, also for a channel that is not offered; RATE_LIMITED, also before it may be sent again;
+   * FACTOR_NOT_SET if the account has no phone.
    *
    * @generated from rpc tidings.v1.AuthService.SendStepUpCode
    */
@@ -1418,7 +1429,7 @@ export const AuthService: GenService<{
   },
   /**
    * Sends a code to the number that is to become the caller's.
-   * Errors: PHONE_UNAVAILABLE.
+   * Errors: PHONE_UNAVAILABLE, also for a channel that is not offered; RATE_LIMITED, also before it may be sent again.
    *
    * @generated from rpc tidings.v1.AuthService.SendPhoneChangeCode
    */
@@ -1429,7 +1440,8 @@ export const AuthService: GenService<{
   },
   /**
    * Changes the caller's phone number; chats stay. Step-up.
-   * Errors: WRONG_CREDENTIALS, also after five wrong codes; PHONE_TAKEN.
+   * Errors: WRONG_CREDENTIALS, also after five wrong codes; RATE_LIMITED after too many tries for one number;
+   * PHONE_TAKEN, PHONE_UNAVAILABLE.
    *
    * @generated from rpc tidings.v1.AuthService.ChangePhone
    */
@@ -1440,7 +1452,7 @@ export const AuthService: GenService<{
   },
   /**
    * Mails a code to the address that is to become the caller's.
-   * Errors: EMAIL_UNAVAILABLE.
+   * Errors: EMAIL_UNAVAILABLE; RATE_LIMITED, also before it may be mailed again.
    *
    * @generated from rpc tidings.v1.AuthService.SendEmailChangeCode
    */
@@ -1451,7 +1463,8 @@ export const AuthService: GenService<{
   },
   /**
    * Sets or changes the caller's e-mail address. Step-up.
-   * Errors: WRONG_CREDENTIALS, also after five wrong codes; EMAIL_TAKEN.
+   * Errors: WRONG_CREDENTIALS, also after five wrong codes; RATE_LIMITED after too many tries for one address;
+   * EMAIL_TAKEN, EMAIL_UNAVAILABLE.
    *
    * @generated from rpc tidings.v1.AuthService.ChangeEmail
    */
@@ -1472,7 +1485,8 @@ export const AuthService: GenService<{
   },
   /**
    * Turns the second factor on, and gives the first recovery codes.
-   * Errors: WRONG_CREDENTIALS; CHALLENGE_INVALID if there was no BeginTotp within ten minutes.
+   * Errors: WRONG_CREDENTIALS; CHALLENGE_INVALID if there was no BeginTotp within ten minutes; RATE_LIMITED as at
+   * StepUp, with which tries are counted.
    *
    * @generated from rpc tidings.v1.AuthService.ConfirmTotp
    */
@@ -1493,7 +1507,8 @@ export const AuthService: GenService<{
     output: typeof RemoveTotpResponseSchema;
   },
   /**
-   * Makes new recovery codes; the old ones no longer work. Step-up.
+   * Makes new recovery codes; the old ones no longer work. Where there is no authenticator app, they stand in for the
+   * PIN at log-in and step up, but do not start a number over. Step-up.
    * Errors: FACTOR_NOT_SET if neither TOTP nor a PIN is set.
    *
    * @generated from rpc tidings.v1.AuthService.NewRecoveryCodes
@@ -1623,8 +1638,10 @@ export const AuthService: GenService<{
     output: typeof DeleteAccountResponseSchema;
   },
   /**
-   * Everything that is kept about the caller and what they may read, as a ZIP archive of JSON files, in pieces of at most
-   * 64 KiB. The stream ends early if the session does. UNAVAILABLE if too many are made at the same time. Step-up.
+   * Everything that is kept about the caller and what they may read, as a ZIP archive of JSON files, in pieces of at
+   * most 64 KiB. Passwords, keys and codes are not in it. The stream ends with UNAUTHENTICATED if the session does.
+   * UNAVAILABLE if the caller's is being made already, if too many are made at the same time, or if nobody takes the
+   * pieces. Step-up.
    *
    * @generated from rpc tidings.v1.AuthService.ExportAccount
    */

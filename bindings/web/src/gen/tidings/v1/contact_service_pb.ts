@@ -985,7 +985,7 @@ export const ContactService: GenService<{
   },
   /**
    * Tells the administrators about a user, or about messages in a chat of the caller's.
-   * Errors: USER_NOT_FOUND, USER_IS_SELF, CHAT_NOT_FOUND, ENTRY_NOT_FOUND.
+   * Errors: USER_NOT_FOUND, USER_IS_SELF, CHAT_NOT_FOUND, ENTRY_NOT_FOUND; RATE_LIMITED after 50 in a day.
    *
    * @generated from rpc tidings.v1.ContactService.Report
    */

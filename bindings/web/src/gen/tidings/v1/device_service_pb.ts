@@ -537,11 +537,12 @@ export const DeviceService: GenService<{
     output: typeof RevokeOtherDevicesResponseSchema;
   },
   /**
-   * Logs a new device in that shows a QR code, which a device of the user's scans. It is called without an access token;
-   * the answers are an offer, then that it was scanned, then the session or that it was refused. The last of the first
-   * two comes again every 30 seconds. The offer ends after two minutes, and with the call. A device that was let in so
-   * has not proven who holds it: it needs StepUp before the calls marked "step-up".
-   * Errors: CHALLENGE_INVALID when the time is over.
+   * Logs a new device in that shows a QR code, which a device of the user's scans. It is called without an access
+   * token; the answers are an offer, then that it was scanned, then the session or that it was refused. The last of the
+   * first two comes again every 30 seconds. The offer ends after two minutes, and with the call. A device that was let
+   * in so has not proven who holds it: it needs StepUp before the calls marked "step-up".
+   * Errors: CHALLENGE_INVALID when the time is over, or if the device that let it in is gone; UNAVAILABLE if too many
+   * wait.
    *
    * @generated from rpc tidings.v1.DeviceService.LinkDevice
    */
