@@ -1,30 +1,21 @@
 //! Leaving for good: what becomes of an account that is deleted, and taking along what is kept of it.
 
-use std::{
-    collections::BTreeSet,
-    io::{Cursor as Bytes, Read as _},
-    time::Duration,
-};
+mod export;
+mod remains;
 
-use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection};
+use std::time::Duration;
+
 use tidings_proto::v1::{
-    AddContactRequest, BlockUserRequest, CreateInvitationRequest, DeleteAccountRequest, DeleteUserRequest, EntryKind,
-    ErrorReason, ExportAccountRequest, GetProfileRequest, GetUserRequest, HideEntriesRequest, ListContactsRequest,
-    ListMembersRequest, LogInRequest, OpenDirectChatRequest, Profile, RegisterRequest, ReinstateUserRequest,
-    RevokeDeviceRequest, Role, SearchUsersRequest, SetMemberRoleRequest, SuspendUserRequest,
+    AddContactRequest, DeleteAccountRequest, DeleteUserRequest, EntryKind, ErrorReason, GetProfileRequest,
+    GetUserRequest, ListContactsRequest, ListMembersRequest, LogInRequest, OpenDirectChatRequest, Profile,
+    RegisterRequest, ReinstateUserRequest, Role, SearchUsersRequest, SetMemberRoleRequest, SuspendUserRequest,
     add_contact_request::Target, entry, log_in_request, register_request,
 };
 use tonic::Status;
-use uuid::Uuid;
-use zip::ZipArchive;
 
 use crate::{
     cluster::Cluster,
-    guards, passkeys,
-    world::{
-        Authenticator, Backends, Clients, Device, Live, PASSWORD, People, Transport, World, new_device, reason_of,
-        refused, until, within,
-    },
+    world::{Backends, Device, PASSWORD, People, Transport, World, new_device, reason_of, refused, until, within},
 };
 
 /// Deletes at once, for tests of what comes then.
@@ -330,296 +321,14 @@ async fn a_deletion_by_an_administrator_outlives_a_suspension_that_ends() {
     log_in(&world, "alice").await.expect("log in");
 }
 
-async fn tables(connection: &mut SqliteConnection) -> Vec<String> {
-    let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
-    sqlx::query_scalar(names).fetch_all(connection).await.expect("the tables")
-}
-
-/// Where a user is named that has a username like nothing else: `service.table.column`.
-async fn traces(world: &World, user: &str, device: &str, username: &str) -> BTreeSet<String> {
-    let ids = [user, device].map(|id| Uuid::parse_str(id).expect("an id"));
-    let mut found = BTreeSet::new();
-    for service in ["accounts", "profiles", "chats"] {
-        let mut connection = world.database(service).await;
-        for table in tables(&mut connection).await {
-            let rows = sqlx::query(AssertSqlSafe(format!("SELECT * FROM \"{table}\"")));
-            for row in rows.fetch_all(&mut connection).await.expect("the rows") {
-                for (index, column) in row.columns().iter().enumerate() {
-                    let bytes: Vec<u8> = row.get_unchecked::<Option<Vec<u8>>, _>(index).unwrap_or_default();
-                    let names = ids.iter().any(|id| bytes == id.as_bytes());
-                    let text = String::from_utf8_lossy(&bytes);
-                    if names || text.contains(username) {
-                        found.insert(format!("{service}.{table}.{}", column.name()));
-                    }
-                }
-            }
-        }
-    }
-    found
-}
-
-#[tokio::test]
-async fn nothing_else_is_left_of_a_deleted_user() {
-    let world = World::start_on(Backends::Embedded, &[AT_ONCE]).await;
-    let username = "zanzibar";
-    let alice = world.user(username).await;
-    let bob = world.user("bob").await;
-    let chat = alice.chat_with(&bob).await;
-    let group = alice.group_with("Group", &[&bob]).await;
-    let seq = bob.send(&chat, "hello").await;
-    alice.send(&group, "hello").await;
-    add(&alice, Target::UserId(bob.user_id.clone())).await.expect("add");
-    let block = BlockUserRequest { user_id: bob.user_id.clone() };
-    alice.contacts().block_user(block).await.expect("block");
-    let hide = HideEntriesRequest { chat_id: chat.clone(), seqs: vec![seq] };
-    alice.messages().hide_entries(hide).await.expect("hide");
-    assert!(traces(&world, &alice.user_id, &alice.id, username).await.len() > 12, "it finds what there is");
-
-    delete(&alice).await;
-    is_deleted(&bob, &alice.user_id).await;
-    let remains: BTreeSet<String> = [
-        // That there was somebody, while an access token of theirs could still be valid.
-        "accounts.deletions.user_id",
-        "accounts.devices.user_id",
-        "accounts.devices.device_id",
-        // That there was somebody, of whom others have something.
-        "profiles.profiles.user_id",
-        "chats.chats.creator_id",
-        "chats.chats.creator_device",
-        "chats.chats.low_user_id",
-        "chats.chats.high_user_id",
-        "chats.entries.author_id",
-        "chats.entries.device_id",
-    ]
-    .map(str::to_owned)
-    .into();
-    until("nothing else is left", async || {
-        let left = traces(&world, &alice.user_id, &alice.id, username).await;
-        let left: Vec<_> = left.difference(&remains).collect();
-        println!("{left:?}");
-        left.is_empty().then_some(())
-    })
-    .await;
-}
-
-/// A table that names users must be thought of where they are deleted.
-#[tokio::test]
-async fn every_table_that_names_a_user_is_known() {
-    let world = World::embedded().await;
-    let mut naming = BTreeSet::new();
-    for service in ["accounts", "profiles", "chats"] {
-        let mut connection = world.database(service).await;
-        for table in tables(&mut connection).await {
-            let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
-                .bind(&table)
-                .fetch_all(&mut connection)
-                .await
-                .expect("the columns");
-            let names = |column: &String| column.ends_with("user_id") || column.ends_with("device_id");
-            if columns.iter().any(names) {
-                naming.insert(format!("{service}.{table}"));
-            }
-        }
-    }
-    let emptied = [
-        "accounts.accounts",
-        "accounts.challenges",
-        "accounts.deletions",
-        "accounts.device_keys",
-        "accounts.devices",
-        "accounts.guesses",
-        "accounts.held_usernames",
-        "accounts.links",
-        "accounts.log_ins",
-        "accounts.passkeys",
-        "accounts.pending_events",
-        "accounts.recovery_codes",
-        "accounts.refresh_tokens",
-        "accounts.suspensions",
-        "accounts.totp",
-        "accounts.trusted_devices",
-        "chats.hidden",
-        "chats.members",
-        "chats.silent_readers",
-        "profiles.blocks",
-        "profiles.contacts",
-        "profiles.invitations",
-        "profiles.pending_events",
-        "profiles.profiles",
-    ];
-    // What others have of a user, and what administrators noted.
-    let kept = ["accounts.audit_events", "accounts.reports", "chats.chats", "chats.entries", "chats.reactions"];
-    let known: BTreeSet<String> = emptied.into_iter().chain(kept).map(str::to_owned).collect();
-    assert_eq!(naming, known);
-}
-
 #[tokio::test]
 async fn neither_is_to_be_had_without_a_fresh_proof() {
     let world = World::embedded().await;
     let alice = world.user("alice").await;
     world.age(&alice, "proven_at", Duration::from_hours(1)).await;
     refused(alice.auth().delete_account(DeleteAccountRequest {}).await, ErrorReason::StepUpRequired);
-    refused(export(&alice).await, ErrorReason::StepUpRequired);
+    refused(export::archive(&alice).await, ErrorReason::StepUpRequired);
     // Nothing has begun.
     assert!(!profile(&alice, &alice.user_id).await.deleted);
     log_in(&world, "alice").await.expect("log in");
-}
-
-/// A user's archive.
-async fn export(device: &Clients) -> Result<Vec<u8>, Status> {
-    let mut pieces = device.auth().export_account(ExportAccountRequest {}).await?.into_inner();
-    let mut archive = Vec::new();
-    while let Some(response) = pieces.message().await? {
-        assert!((1..=64 * 1024).contains(&response.piece.len()), "{} bytes", response.piece.len());
-        archive.extend(response.piece);
-    }
-    Ok(archive)
-}
-
-/// What an archive has, by the names of its files.
-fn unpack(archive: Vec<u8>) -> Vec<(String, serde_json::Value)> {
-    let mut zip = ZipArchive::new(Bytes::new(archive)).expect("an archive");
-    let mut files = Vec::new();
-    for index in 0..zip.len() {
-        let mut file = zip.by_index(index).expect("a file");
-        let mut json = String::new();
-        // Compares the checksum as well.
-        file.read_to_string(&mut json).expect("its text");
-        files.push((file.name().expect("a name").into_owned(), serde_json::from_str(&json).expect("JSON")));
-    }
-    files
-}
-
-#[tokio::test]
-async fn an_archive_has_all_that_its_owner_may_read_and_no_more() {
-    let world = World::start_with(Transport::Connect, &passkeys::SETTINGS).await;
-    let (alice, bob) = world.pair().await;
-    let direct = alice.chat_with(&bob).await;
-    let group = bob.group_with("Group", &[]).await;
-    bob.send(&group, "before she came").await;
-    bob.add(&group, &alice).await;
-    bob.send(&group, "welcome").await;
-    alice.send(&direct, "hi \"bob\" 👋").await;
-    add(&alice, Target::UserId(bob.user_id.clone())).await.expect("add");
-    let invite = CreateInvitationRequest { note: "for carol".to_owned() };
-    let invited = alice.contacts().create_invitation(invite).await.expect("invite").into_inner().invitation;
-    let invited = invited.expect("an invitation");
-    let mut laptop = Authenticator::new(passkeys::ORIGIN);
-    passkeys::register(&alice, &mut laptop).await.expect("a passkey");
-    let (_, recovery_codes) = guards::turn_totp_on(&alice).await;
-
-    let archive = export(&alice).await.expect("export");
-    let text = String::from_utf8_lossy(&archive).into_owned();
-    assert!(!text.contains(&alice.session.refresh_token));
-    let files = unpack(archive);
-    let names: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    let chat_files =
-        [&direct, &group].map(|chat| [format!("chats/{chat}/chat.json"), format!("chats/{chat}/entries.json")]);
-    let expected: BTreeSet<&str> = [
-        "account.json",
-        "account_log.json",
-        "blocked.json",
-        "contacts.json",
-        "devices.json",
-        "invitations.json",
-        "passkeys.json",
-        "privacy.json",
-        "profile.json",
-        "reports.json",
-        "security.json",
-    ]
-    .into_iter()
-    .chain(chat_files.iter().flatten().map(String::as_str))
-    .collect();
-    assert_eq!(names, expected);
-
-    let file = |name: &str| &files.iter().find(|(found, _)| found == name).expect("the file").1;
-    assert_eq!(file("account.json")["username"], "alice");
-    assert_eq!(file("devices.json")[0]["deviceId"], alice.id);
-    assert_eq!(file("profile.json")["displayName"], "alice");
-    assert_eq!(file("contacts.json")[0]["profile"]["userId"], bob.user_id);
-    assert_eq!(*file("blocked.json"), serde_json::json!([]));
-    let written = file(&format!("chats/{direct}/entries.json")).to_string();
-    assert!(written.contains(r#"hi \"bob\" 👋"#), "{written}");
-    let of_group = file(&format!("chats/{group}/entries.json")).to_string();
-    assert!(of_group.contains("welcome") && !of_group.contains("before she came"), "{of_group}");
-    assert_eq!(file("invitations.json")[0]["invitationId"], invited.invitation_id);
-    assert_eq!(file("invitations.json")[0]["note"], "for carol");
-    assert_eq!(file("passkeys.json")[0]["name"], "Laptop");
-    let security = file("security.json");
-    assert_eq!((&security["hasPassword"], &security["totpEnabled"]), (&true.into(), &true.into()));
-    assert_eq!((&security["recoveryCodesLeft"], &security["passkeys"]), (&10.into(), &1.into()));
-    // None of it is a key to anything.
-    let secrets = [alice.session.access_token.as_str(), &invited.code, "argon2", "cred"];
-    for (name, json) in &files {
-        let json = json.to_string();
-        for secret in secrets.into_iter().chain(recovery_codes.iter().map(String::as_str)) {
-            assert!(!json.contains(secret), "{name}: {secret}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_long_log_is_in_the_archive_whole_and_in_order() {
-    let world = World::start().await;
-    let alice = world.user("alice").await;
-    let group = alice.group_with("Group", &[]).await;
-    let mut stream = alice.live();
-    stream.caught_up().await;
-    let texts = fill(&mut stream, &group).await;
-    let files = unpack(export(&alice).await.expect("export"));
-    let name = |part| match part {
-        1 => format!("chats/{group}/entries.json"),
-        part => format!("chats/{group}/entries-{part}.json"),
-    };
-    let mut found = Vec::new();
-    let mut parts = 0;
-    while let Some((_, log)) = files.iter().find(|(file, _)| *file == name(parts + 1)) {
-        let entries = log.as_array().expect("a list").iter();
-        found.extend(entries.filter_map(|entry| entry["content"]["text"]["text"].as_str()));
-        parts += 1;
-    }
-    assert!(parts > 2, "{parts} files");
-    assert_eq!(found, texts);
-}
-
-/// Sends some MiB that do not compress away: more than fits between the server and one who does not read.
-async fn fill(stream: &mut Live, chat: &str) -> Vec<String> {
-    let mut texts = Vec::new();
-    for _ in 0..200 {
-        let text: String = (0..450).map(|_| Uuid::new_v4().to_string()).collect();
-        stream.send(chat, &text[..16_000]).await;
-        texts.push(text[..16_000].to_owned());
-    }
-    texts
-}
-
-#[tokio::test]
-async fn an_archive_is_cut_off_when_its_session_ends_and_one_is_made_at_a_time() {
-    let world = World::start().await;
-    let alice = world.user("alice").await;
-    let tablet = world.another_device(&alice).await;
-    let group = alice.group_with("Group", &[]).await;
-    let mut stream = alice.live();
-    stream.caught_up().await;
-    fill(&mut stream, &group).await;
-    let mut pieces = alice.auth().export_account(ExportAccountRequest {}).await.expect("export").into_inner();
-    pieces.message().await.expect("a piece").expect("one");
-    refused(export(&tablet).await, ErrorReason::Unavailable);
-    let revoke = RevokeDeviceRequest { device_id: alice.id.clone() };
-    tablet.devices().revoke_device(revoke).await.expect("revoke");
-    let end = loop {
-        match pieces.message().await {
-            Ok(Some(_)) => {}
-            Ok(None) => panic!("the archive was finished for a device that was revoked"),
-            Err(status) => break status,
-        }
-    };
-    assert_eq!(reason_of(&end), Some(ErrorReason::Unauthenticated));
-    until("there is room again", async || export(&tablet).await.ok()).await;
-    // Who goes away makes room too.
-    let mut pieces = tablet.auth().export_account(ExportAccountRequest {}).await.expect("export").into_inner();
-    pieces.message().await.expect("a piece").expect("one");
-    drop(pieces);
-    until("there is room again", async || export(&tablet).await.ok()).await;
 }
