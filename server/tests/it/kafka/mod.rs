@@ -190,7 +190,7 @@ async fn one_node_relays_at_a_time_and_when_it_is_killed_the_other_does() {
     send_many(&cluster.at(&alice, first), &chat, 50).await;
     cluster.nodes[first].server.kill().await;
     send_many(&cluster.at(&alice, other), &chat, 50).await;
-    until_metric(&cluster.nodes[other], "tidings_outbox_turn", |turn| turn == 1.0).await;
+    until_metric(&cluster.nodes[other], "tidings_outbox_turn", |turn| turn > 0.0).await;
     let there = cluster.at(&alice, other);
     send_many(&there, &chat, 50).await;
     topic.read().has_all_that(&there, &chat).await;
