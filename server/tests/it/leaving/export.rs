@@ -12,7 +12,7 @@ use tonic::Status;
 use uuid::Uuid;
 use zip::ZipArchive;
 
-use super::{add, profile, register};
+use super::add;
 use crate::{
     guards, passkeys,
     world::{Authenticator, Clients, Live, Transport, World, reason_of, refused, until},

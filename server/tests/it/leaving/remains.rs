@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Column as _, Row as _, SqliteConnection};
 use tidings_proto::v1::{BlockUserRequest, HideEntriesRequest, add_contact_request::Target};
 use uuid::Uuid;
 
-use super::{AT_ONCE, add, delete, finds, is_deleted};
+use super::{AT_ONCE, add, delete, is_deleted};
 use crate::world::{Backends, World, until};
 
 async fn tables(connection: &mut SqliteConnection) -> Vec<String> {
