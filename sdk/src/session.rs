@@ -96,15 +96,26 @@ impl Session {
     }
 
     /// Begins a session on an emptied store.
-    pub async fn begin(&self, session: Option<v1::Session>) -> Result<()> {
-        self.start(session, store::begin_session).await
+    pub async fn begin(self: &Arc<Self>, session: Option<v1::Session>) -> Result<()> {
+        let this = Arc::clone(self);
+        self.to_the_end(async move { this.start(session, store::begin_session).await }).await
     }
 
     /// Goes on with the session of the same device, and keeps what is stored; another one begins on an emptied store.
-    pub async fn resume(&self, session: Option<v1::Session>) -> Result<()> {
-        // A refresh in flight is of the tokens that these replace, and its end must not be mistaken for theirs.
-        let _no_refresh = self.refreshing.lock().await;
-        self.start(session, store::resume_session).await
+    pub async fn resume(self: &Arc<Self>, session: Option<v1::Session>) -> Result<()> {
+        let this = Arc::clone(self);
+        self.to_the_end(async move {
+            // A refresh in flight is of the tokens that these replace, and its end must not be mistaken for theirs.
+            let _no_refresh = this.refreshing.lock().await;
+            this.start(session, store::resume_session).await
+        })
+        .await
+    }
+
+    /// Runs something also if nobody waits for it any more: half a beginning would be a session that is stored and not
+    /// used.
+    async fn to_the_end(&self, work: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
+        self.tasks.spawn(work).await.map_err(|_| Error::Closed)?
     }
 
     async fn start(
@@ -285,7 +296,7 @@ impl Session {
             .await
     }
 
-    /// Waits for a refresh in flight, so that its tokens are stored.
+    /// Waits for a refresh in flight and for a session that begins, so that their tokens are stored.
     pub async fn close(&self) {
         self.tasks.close();
         self.tasks.wait().await;

@@ -15,7 +15,8 @@ impl Client {
     pub async fn create_invitation(&self, note: String) -> Result<NewInvitation> {
         let request = CreateInvitationRequest { note };
         let response = call!(self.session, ContactServiceClient, create_invitation, request)?;
-        let mut made = response.invitation.ok_or_else(|| Error::offline("the server answered without an invitation"))?;
+        let mut made =
+            response.invitation.ok_or_else(|| Error::offline("the server answered without an invitation"))?;
         let code = std::mem::take(&mut made.code);
         Ok(NewInvitation { invitation: wire::invitation(made), code })
     }

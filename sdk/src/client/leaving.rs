@@ -1,6 +1,10 @@
 //! Taking one's data along, and leaving.
 
-use std::{io, path::Path, time::{Duration, SystemTime}};
+use std::{
+    io,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use tidings_proto::v1::{
     DeleteAccountRequest, ExportAccountRequest, ExportAccountResponse, auth_service_client::AuthServiceClient,

@@ -28,8 +28,8 @@ use crate::{
     transport::Transport,
 };
 
-pub use self::{device_key::DeviceKeySigner, link::LinkObserver};
 use self::log_in::BegunLogIn;
+pub use self::{device_key::DeviceKeySigner, link::LinkObserver};
 
 /// How to make a client.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,7 @@
 use tidings_proto::v1::{self, add_contact_request::Target};
 
 use super::{optional_time, system_time};
-use crate::{
-    Audience, Contact, ContactTarget, Invitation, Presence, Privacy, Profile, ProfileCode, ReportReason,
-};
+use crate::{Audience, Contact, ContactTarget, Invitation, Presence, Privacy, Profile, ProfileCode, ReportReason};
 
 pub fn profile(profile: v1::Profile) -> Profile {
     Profile {

@@ -1,6 +1,6 @@
 //! What one logs in with: codes to phones, a new password by e-mail, and changing all of them.
 
-use tidings_sdk::{CodeChannel, ConnectionState, Login, LogOutCause, Reason, StepUpProof};
+use tidings_sdk::{CodeChannel, ConnectionState, LogOutCause, Login, Reason, StepUpProof};
 
 use crate::world::{DEVELOPMENT, PASSWORD, Person, Server, eventually, refused, step_up_factors};
 
@@ -70,7 +70,8 @@ async fn an_address_is_set_and_a_code_to_it_sets_a_new_password() {
     refused(reset("password1").await, Reason::WeakPassword);
     reset(NEW_PASSWORD).await.unwrap();
     ada.is(|state| state == ConnectionState::LoggedOut { cause: LogOutCause::ByServer }).await;
-    let by_email = |password: &str| forgetful.client.log_in(Login::Email { email: EMAIL.to_owned() }, password.to_owned());
+    let by_email =
+        |password: &str| forgetful.client.log_in(Login::Email { email: EMAIL.to_owned() }, password.to_owned());
     refused(by_email(PASSWORD).await, Reason::WrongCredentials);
     by_email(NEW_PASSWORD).await.unwrap();
     eventually(async || forgetful.client.user_id(), |user| user.is_some()).await;

@@ -2,9 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use tidings_sdk::{
-    Audience, ContactTarget, PhoneMatch, Privacy, Reason, Report, ReportReason, ReportedMessages,
-};
+use tidings_sdk::{Audience, ContactTarget, PhoneMatch, Privacy, Reason, Report, ReportReason, ReportedMessages};
 
 use crate::world::{DEVELOPMENT, Person, Server, eventually, refused};
 
@@ -53,9 +51,7 @@ async fn a_profile_code_adds_a_contact_until_there_is_another() {
     let code = ada.client.profile_code().await.unwrap();
     assert!(code.qr_svg.contains("<svg") && !code.qr_png.is_empty());
     assert_eq!(ada.client.profile_code().await.unwrap(), code);
-    let add = |code: &str| {
-        ben.client.add_contact(ContactTarget::ProfileCode { code: code.to_owned() }, String::new())
-    };
+    let add = |code: &str| ben.client.add_contact(ContactTarget::ProfileCode { code: code.to_owned() }, String::new());
     assert_eq!(add(&code.text).await.unwrap().profile.user_id, ada.user_id());
     let new = ada.client.rotate_profile_code().await.unwrap();
     refused(add(&code.text).await, Reason::UserNotFound);

@@ -1,6 +1,8 @@
 //! Log-ins that need a second factor, trust in a device, and step-up.
 
-use tidings_sdk::{CodeChannel, ConnectionState, Error, Factor, LogOutCause, Reason, SecondFactor, SecondFactorProof, StepUpProof};
+use tidings_sdk::{
+    CodeChannel, ConnectionState, Error, Factor, LogOutCause, Reason, SecondFactor, SecondFactorProof, StepUpProof,
+};
 
 use crate::{
     app::App,

@@ -1,14 +1,21 @@
 //! A server's process, people with devices, and what they see.
 
 use std::{
-    collections::BTreeMap, env, fmt::Debug, future::Future, net::SocketAddr, path::PathBuf, process::Stdio,
-    sync::{Arc, Mutex}, time::Duration,
+    collections::BTreeMap,
+    env,
+    fmt::Debug,
+    future::Future,
+    net::SocketAddr,
+    path::PathBuf,
+    process::Stdio,
+    sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use tempfile::TempDir;
 use tidings_sdk::{
-    Client, ClientOptions, CodeChannel, ConnectionState, Error, Factor, LinkStep, Login, Message, MessageBody, MessageObserver,
-    MessageUpdate, Reason,
+    Client, ClientOptions, CodeChannel, ConnectionState, Error, Factor, LinkStep, Login, Message, MessageBody,
+    MessageObserver, MessageUpdate, Reason,
 };
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, BufReader, Lines},
