@@ -20,7 +20,7 @@ use super::Client;
 use crate::{Error, Result, wire::system_time};
 
 /// How long one piece of an export may take.
-const PIECE_TIMEOUT: Duration = Duration::from_secs(60);
+const PIECE_TIMEOUT: Duration = Duration::from_mins(1);
 
 impl Client {
     /// Deletes the account after a time in which logging in takes it back; says when. All sessions end at once, and the

@@ -5,6 +5,8 @@ use std::{fmt, time::SystemTime};
 use crate::Factor;
 
 /// What guards the user's account.
+// Each is a fact of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityOverview {
     pub has_password: bool,

@@ -30,7 +30,7 @@ async fn an_invitation_makes_contacts_of_each_other_once() {
     let (ada, ben) = (Person::register(&server, "ada").await, Person::register(&server, "ben").await);
     let made = ada.client.create_invitation("for Ben".to_owned()).await.unwrap();
     assert!(!format!("{made:?}").contains(&made.code));
-    assert_eq!(ada.client.invitations().await.unwrap(), [made.invitation.clone()]);
+    assert_eq!(ada.client.invitations().await.unwrap(), vec![made.invitation.clone()]);
     refused(ada.client.accept_invitation(made.code.clone()).await, Reason::UserIsSelf);
     let inviter = ben.client.accept_invitation(made.code.clone()).await.unwrap();
     assert_eq!(inviter.profile.user_id, ada.user_id());

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod callbacks;
+mod guards;
 mod scenarios;
 mod screen;
 mod server;
