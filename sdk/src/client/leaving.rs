@@ -2,19 +2,15 @@
 
 use std::{
     io,
-    path::Path,
     time::{Duration, SystemTime},
 };
 
-use tidings_proto::v1::{
-    DeleteAccountRequest, ExportAccountRequest, ExportAccountResponse, auth_service_client::AuthServiceClient,
-};
+use tidings_proto::v1::{DeleteAccountRequest, ExportAccountRequest, auth_service_client::AuthServiceClient};
 use tokio::{
     fs::{self, File},
     io::AsyncWriteExt as _,
     time::timeout,
 };
-use tonic::Streaming;
 
 use super::Client;
 use crate::{Error, Result, wire::system_time};
@@ -36,9 +32,10 @@ impl Client {
     /// it comes, beside the file and with `.part` after its name, and takes the file's place when it is whole. Step-up.
     /// Errors: Offline, `StepUpRequired`, File, Refused (`Unavailable` if too many are made at the same time).
     pub async fn export_account(&self, path: String) -> Result<()> {
-        let pieces = call!(self.session, AuthServiceClient, export_account, ExportAccountRequest {})?;
         let part = format!("{path}.part");
-        let exported = match write_pieces(Path::new(&part), pieces).await {
+        // First the file: what cannot be written need not be asked for.
+        let file = File::create(&part).await?;
+        let exported = match self.export_to(file).await {
             Ok(()) => fs::rename(&part, path).await.map_err(Error::from),
             Err(error) => Err(error),
         };
@@ -48,17 +45,17 @@ impl Client {
         }
         exported
     }
-}
 
-async fn write_pieces(path: &Path, mut pieces: Streaming<ExportAccountResponse>) -> Result<()> {
-    let mut file = File::create(path).await?;
-    let late = |_| Error::offline("no answer in time");
-    while let Some(piece) = timeout(PIECE_TIMEOUT, pieces.message()).await.map_err(late)?? {
-        file.write_all(&piece.piece).await?;
+    async fn export_to(&self, mut file: File) -> Result<()> {
+        let mut pieces = call!(self.session, AuthServiceClient, export_account, ExportAccountRequest {})?;
+        let late = |_| Error::offline("no answer in time");
+        while let Some(piece) = timeout(PIECE_TIMEOUT, pieces.message()).await.map_err(late)?? {
+            file.write_all(&piece.piece).await?;
+        }
+        // Also waits for what was written.
+        file.sync_all().await?;
+        Ok(())
     }
-    // Also waits for what was written.
-    file.sync_all().await?;
-    Ok(())
 }
 
 impl From<io::Error> for Error {
