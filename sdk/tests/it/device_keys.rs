@@ -90,7 +90,7 @@ async fn a_device_whose_session_ended_logs_in_again_with_its_key_and_keeps_its_c
     // While the server is away the refresh token expires, and what is written waits.
     server.kill().await;
     let expired = Instant::now() + LIFE;
-    ada.send(&chat, "written meanwhile").await;
+    let written = ada.send(&chat, "written meanwhile").await;
     tokio::time::sleep_until(expired.into()).await;
     server.restart().await;
     ada.is(|state| state == ConnectionState::LoggedOut { cause: LogOutCause::ByServer }).await;
@@ -101,7 +101,7 @@ async fn a_device_whose_session_ended_logs_in_again_with_its_key_and_keeps_its_c
     ada.client.log_in_with_device_key(key.clone()).await.unwrap();
     ada.is_online().await;
     assert_eq!((ada.user_id(), ada.client.devices().await.unwrap()[0].id.clone()), (user_id, device_id));
-    ada.view(&chat).until(|view| view.messages().iter().all(|message| message.seq.is_some())).await;
+    ada.has_sent(&chat, &written).await;
     ada.sees(&chat, &["written meanwhile"]).await;
 
     ada.client.log_out().await.unwrap();

@@ -13,10 +13,11 @@ async fn an_export_is_written_to_a_file_that_is_whole_or_not_there() {
     let server = Server::start().await;
     let (ada, ben) = (Person::register(&server, "ada").await, Person::register(&server, "ben").await);
     let chat = ada.chat_with(&ben).await;
+    let mut last = String::new();
     for number in 0..200 {
-        ada.send(&chat, &format!("{number} {}", "a line of some length. ".repeat(40))).await;
+        last = ada.send(&chat, &format!("{number} {}", "a line of some length. ".repeat(40))).await;
     }
-    ada.view(&chat).until(|view| view.messages().iter().all(|message| message.seq.is_some())).await;
+    ada.has_sent(&chat, &last).await;
     let folder = TempDir::new().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let tablet = ada.on_linked_device(&server).await;
@@ -41,8 +42,8 @@ async fn an_account_is_deleted_with_all_that_is_stored_and_a_log_in_takes_it_bac
     let server = Server::start().await;
     let (ada, ben) = (Person::register(&server, "ada").await, Person::register(&server, "ben").await);
     let chat = ada.chat_with(&ben).await;
-    ada.send(&chat, "bye").await;
-    ada.view(&chat).until(|view| view.messages().iter().all(|message| message.seq.is_some())).await;
+    let bye = ada.send(&chat, "bye").await;
+    ada.has_sent(&chat, &bye).await;
     let tablet = ada.on_linked_device(&server).await;
     step_up_factors(tablet.client.delete_account().await);
     tablet.client.step_up(StepUpProof::Password { password: PASSWORD.to_owned() }).await.unwrap();

@@ -249,6 +249,11 @@ impl Person {
         self.client.send_text(chat_id.to_owned(), text.to_owned()).await.unwrap()
     }
 
+    /// Waits until the server has a message.
+    pub async fn has_sent(&self, chat_id: &str, id: &str) {
+        self.view(chat_id).until(|view| view.message(id).is_some_and(|message| message.seq.is_some())).await;
+    }
+
     pub fn view(&self, chat_id: &str) -> View {
         View { observer: self.client.observe_messages(chat_id.to_owned()), messages: BTreeMap::new() }
     }
