@@ -23,7 +23,8 @@ class AuthenticatorApp(secret: String) {
     }
 
     private fun base32(text: String): ByteArray {
-        val bits = text.joinToString("") { "%5s".format("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(it).toString(2)) }
-        return bits.replace(' ', '0').chunked(8).filter { it.length == 8 }.map { it.toInt(2).toByte() }.toByteArray()
+        val letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+        val bits = text.toList().joinToString("") { letters.indexOf(it).toString(2).padStart(5, '0') }
+        return bits.chunked(8).filter { it.length == 8 }.map { it.toInt(2).toByte() }.toByteArray()
     }
 }

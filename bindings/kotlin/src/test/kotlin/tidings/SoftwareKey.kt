@@ -6,7 +6,10 @@ import java.security.spec.ECGenParameterSpec
 
 /** A key in software, where a phone has its hardware. */
 class SoftwareKey : DeviceKeySigner {
-    private val pair = KeyPairGenerator.getInstance("EC").apply { initialize(ECGenParameterSpec("secp256r1")) }.generateKeyPair()
+    private val pair = KeyPairGenerator.getInstance("EC").run {
+        initialize(ECGenParameterSpec("secp256r1"))
+        generateKeyPair()
+    }
 
     override suspend fun publicKey(): ByteArray = pair.public.encoded
 
