@@ -9,7 +9,7 @@ use tidings_proto::{ERROR_DOMAIN, v1::ErrorReason};
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::SecondFactor;
+use crate::{Factor, SecondFactor};
 
 /// A result with the SDK's [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -38,12 +38,23 @@ pub enum Error {
     /// [`complete_log_in`](crate::Client::complete_log_in).
     #[error("a second factor is needed")]
     SecondFactorRequired { needed: SecondFactor },
+    /// The user must prove again who they are: ask for one of these, give it to [`step_up`](crate::Client::step_up) or
+    /// [`step_up_with_device_key`](crate::Client::step_up_with_device_key), and call again.
+    #[error("the user must prove again who they are")]
+    StepUpRequired { factors: Vec<Factor> },
+    /// The app's [`DeviceKeySigner`](crate::DeviceKeySigner) did not sign: the user turned its question down, or the key
+    /// is gone.
+    #[error("the device key did not sign: {message}")]
+    NotSigned { message: String },
     /// An option or argument that cannot be used, found before asking the server.
     #[error("invalid {field}: {message}")]
     Invalid { field: String, message: String },
     /// The local store failed: the disk is full, or the file is damaged or of a newer version.
     #[error("the local store failed: {message}")]
     Storage { message: String },
+    /// A file that the app named cannot be written.
+    #[error("the file cannot be written: {message}")]
+    File { message: String },
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
@@ -170,7 +181,7 @@ reasons! {
     PhoneUnavailable,
     /// No such device of this user.
     DeviceNotFound,
-    /// Prove again who this is, and call again.
+    /// Prove again who this is, and call again. Calls answer [`Error::StepUpRequired`] in its place.
     StepUpRequired,
     /// An administrator has suspended this account.
     AccountSuspended,

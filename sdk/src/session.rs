@@ -6,9 +6,10 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use parking_lot::Mutex;
+use rusqlite::Transaction;
 use tidings_proto::v1::{
-    self, GetHistoryRequest, RefreshRequest, auth_service_client::AuthServiceClient, get_history_request::Position,
-    message_service_client::MessageServiceClient,
+    self, GetHistoryRequest, GetSecurityRequest, RefreshRequest, auth_service_client::AuthServiceClient,
+    get_history_request::Position, message_service_client::MessageServiceClient,
 };
 use tokio::{
     sync::{MutexGuard, watch},
@@ -20,9 +21,10 @@ use tonic::{Request, Response, Status, metadata::MetadataValue, transport::Chann
 use crate::{
     ConnectionState, Error, LogOutCause, Reason, Result,
     live::Live,
-    store::{self, Gap, Store, Tokens},
+    store::{self, Changes, Gap, Store, Tokens},
     time::{now_millis, wire_millis},
     transport::Transport,
+    wire,
 };
 
 /// How long a call may take; above what the server allows itself.
@@ -94,12 +96,38 @@ impl Session {
     }
 
     /// Begins a session on an emptied store.
-    pub async fn begin(&self, session: Option<v1::Session>) -> Result<()> {
+    pub async fn begin(self: &Arc<Self>, session: Option<v1::Session>) -> Result<()> {
+        let this = Arc::clone(self);
+        self.to_the_end(async move { this.start(session, store::begin_session).await }).await
+    }
+
+    /// Goes on with the session of the same device, and keeps what is stored; another one begins on an emptied store.
+    pub async fn resume(self: &Arc<Self>, session: Option<v1::Session>) -> Result<()> {
+        let this = Arc::clone(self);
+        self.to_the_end(async move {
+            // A refresh in flight is of the tokens that these replace, and its end must not be mistaken for theirs.
+            let _no_refresh = this.refreshing.lock().await;
+            this.start(session, store::resume_session).await
+        })
+        .await
+    }
+
+    /// Runs something also if nobody waits for it any more: half a beginning would be a session that is stored and not
+    /// used.
+    async fn to_the_end(&self, work: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
+        self.tasks.spawn(work).await.map_err(|_| Error::Closed)?
+    }
+
+    async fn start(
+        &self,
+        session: Option<v1::Session>,
+        store: fn(&Transaction<'_>, &mut Changes, &Tokens) -> rusqlite::Result<()>,
+    ) -> Result<()> {
         let Some(session) = session else { return Err(Error::offline("the server answered without a session")) };
         let tokens = tokens_of(session);
         let stored = tokens.clone();
         let _no_stream = self.leave().await;
-        self.store.write(move |transaction, changes| store::begin_session(transaction, changes, &stored)).await?;
+        self.store.write(move |transaction, changes| store(transaction, changes, &stored)).await?;
         *self.user_id.lock() = Some(tokens.user_id.clone());
         *self.tokens.lock() = Some(tokens);
         self.announce();
@@ -195,19 +223,36 @@ impl Session {
         Q: Clone,
         F: Future<Output = std::result::Result<Response<R>, Status>>,
     {
-        let token = self.access_token().await?;
-        let result = match self.send(Some(&token), request.clone(), &method).await {
-            Err(error) if error.reason() == Some(Reason::TokenExpired) => {
-                let token = self.refresh(token).await?;
-                self.send(Some(&token), request, &method).await
-            }
-            result => result,
-        };
-        if matches!(&result, Err(error) if error.reason() == Some(Reason::Unauthenticated)) {
-            self.end().await;
-            return Err(Error::LoggedOut);
+        let mut token = self.access_token().await?;
+        let mut result = self.send(Some(&token), request.clone(), &method).await;
+        if reason_of(&result) == Some(Reason::TokenExpired) {
+            token = self.refresh(token).await?;
+            result = self.send(Some(&token), request, &method).await;
         }
-        result
+        match reason_of(&result) {
+            Some(Reason::Unauthenticated) => {
+                self.end_if_of(&token).await;
+                Err(Error::LoggedOut)
+            }
+            Some(Reason::StepUpRequired) => Err(self.step_up_required(&token).await?),
+            _ => result,
+        }
+    }
+
+    /// The refusal for want of a step-up, with what the server takes as one.
+    async fn step_up_required(&self, token: &str) -> Result<Error> {
+        let security = self.send(Some(token), GetSecurityRequest {}, |channel, request| async move {
+            AuthServiceClient::new(channel).get_security(request).await
+        });
+        Ok(Error::StepUpRequired { factors: wire::factors(security.await?.step_up_factors()) })
+    }
+
+    /// Ends the session, unless there is another one by now.
+    async fn end_if_of(&self, access_token: &str) {
+        let present = self.tokens.lock().as_ref().is_some_and(|tokens| tokens.access_token == access_token);
+        if present {
+            self.end().await;
+        }
     }
 
     /// Makes a call that needs no token.
@@ -251,11 +296,15 @@ impl Session {
             .await
     }
 
-    /// Waits for a refresh in flight, so that its tokens are stored.
+    /// Waits for a refresh in flight and for a session that begins, so that their tokens are stored.
     pub async fn close(&self) {
         self.tasks.close();
         self.tasks.wait().await;
     }
+}
+
+fn reason_of<T>(result: &Result<T>) -> Option<Reason> {
+    result.as_ref().err().and_then(Error::reason)
 }
 
 /// Adds a token to a request.

@@ -4,7 +4,7 @@ use std::{any::Any, time::Duration};
 
 use tokio::task::JoinError;
 
-use crate::{Reason, SecondFactor};
+use crate::{Factor, Reason, SecondFactor};
 
 pub type Result<T> = std::result::Result<T, TidingsError>;
 
@@ -30,12 +30,22 @@ pub enum TidingsError {
     /// The log-in needs a second factor: ask for one that it names, and pass both to `complete_log_in`.
     #[error("a second factor is needed")]
     SecondFactorRequired { needed: SecondFactor },
+    /// The user must prove again who they are: ask for one of these, give it to `step_up` or `step_up_with_device_key`, and
+    /// call again.
+    #[error("the user must prove again who they are")]
+    StepUpRequired { factors: Vec<Factor> },
+    /// The app's signer did not sign: the user turned its question down, or the key is gone.
+    #[error("the device key did not sign: {detail}")]
+    NotSigned { detail: String },
     /// An option or argument that cannot be used, found before asking the server.
     #[error("invalid {field}: {detail}")]
     Invalid { field: String, detail: String },
     /// The local store failed: the disk is full, or the file is damaged or of a newer version.
     #[error("the local store failed: {detail}")]
     Storage { detail: String },
+    /// A file that the app named cannot be written.
+    #[error("the file cannot be written: {detail}")]
+    File { detail: String },
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
@@ -53,8 +63,11 @@ impl From<tidings_sdk::Error> for TidingsError {
                 Self::Refused { reason, detail: message, field, retry_after }
             }
             tidings_sdk::Error::SecondFactorRequired { needed } => Self::SecondFactorRequired { needed },
+            tidings_sdk::Error::StepUpRequired { factors } => Self::StepUpRequired { factors },
+            tidings_sdk::Error::NotSigned { message } => Self::NotSigned { detail: message },
             tidings_sdk::Error::Invalid { field, message } => Self::Invalid { field, detail: message },
             tidings_sdk::Error::Storage { message } => Self::Storage { detail: message },
+            tidings_sdk::Error::File { message } => Self::File { detail: message },
             tidings_sdk::Error::Closed => Self::Closed,
         }
     }
@@ -88,5 +101,24 @@ pub enum ListenerError {
 impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
         Self::Failed { detail: error.reason }
+    }
+}
+
+/// Why a signer did not sign.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum SignerError {
+    #[error("{detail}")]
+    Failed { detail: String },
+}
+
+impl From<uniffi::UnexpectedUniFFICallbackError> for SignerError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        Self::Failed { detail: error.reason }
+    }
+}
+
+impl From<SignerError> for tidings_sdk::Error {
+    fn from(error: SignerError) -> Self {
+        Self::NotSigned { message: error.to_string() }
     }
 }

@@ -22,8 +22,8 @@ mod subscription;
 mod types;
 
 pub use self::{
-    core::Core,
-    error::{ListenerError, TidingsError},
+    core::{Core, DeviceKeySigner, DeviceLink},
+    error::{ListenerError, SignerError, TidingsError},
     listeners::{
         ChatChange, ChatListListener, ConnectionListener, IncomingListener, MessageChange, MessageListener,
         PresenceListener, TypingListener,

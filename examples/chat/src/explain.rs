@@ -16,8 +16,12 @@ pub fn explain(error: &Error) -> String {
         Error::SecondFactorRequired { .. } => {
             "This account logs in with a second step, for which this app has no form.".to_owned()
         }
+        Error::StepUpRequired { .. } | Error::NotSigned { .. } => {
+            "Prove again who you are, for which this app has no form.".to_owned()
+        }
         Error::Invalid { field, message } => format!("That {field} will not do: {message}"),
         Error::Storage { message } => format!("The local store failed: {message}"),
+        Error::File { message } => format!("The file cannot be written: {message}"),
         Error::Closed => "Tidings is closing.".to_owned(),
     }
 }

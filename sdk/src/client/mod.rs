@@ -1,12 +1,25 @@
 //! The client: what an app calls.
 
-mod account;
 mod chats;
+mod contacts;
+mod device_key;
+mod devices;
+mod invitations;
+mod leaving;
+mod link;
 mod live;
+mod log_in;
+mod logins;
 mod messages;
+mod passkeys;
+mod phone_lookup;
+mod profiles;
+mod report;
+mod security;
 
 use std::{path::PathBuf, sync::Arc};
 
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -14,6 +27,9 @@ use crate::{
     ConnectionState, Result, connection::Connection, live::Live, observe::Hub, session::Session, store::Store,
     transport::Transport,
 };
+
+use self::log_in::BegunLogIn;
+pub use self::{device_key::DeviceKeySigner, link::LinkObserver};
 
 /// How to make a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +51,7 @@ pub struct Client {
     hub: Arc<Hub>,
     live: Arc<Live>,
     session: Arc<Session>,
+    begun_log_in: Mutex<Option<BegunLogIn>>,
     network: Arc<Notify>,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -55,6 +72,7 @@ impl Client {
             hub,
             live,
             session: Arc::new(session),
+            begun_log_in: Mutex::default(),
             network: Arc::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

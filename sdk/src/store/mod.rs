@@ -1,8 +1,8 @@
 //! The local store: `SQLite` on a thread of its own, behind a bounded queue.
 //!
-//! Everything that a device knows is here: session, chats, entries with their cursors, outbox. Reads see a committed
-//! state; a write is one transaction, whose [`Changes`] are published to the observers after it is committed. Closing
-//! answers once the file is released.
+//! Everything that a device knows is here: session, chats, entries with their cursors, outbox. What is the app's
+//! installation and not the session's outlives a log-out. Reads see a committed state; a write is one transaction, whose
+//! [`Changes`] are published to the observers after it is committed. Closing answers once the file is released.
 
 mod account_log;
 mod apply;
@@ -10,6 +10,7 @@ mod changes;
 mod chats;
 mod entries;
 mod incoming;
+mod installation;
 mod logs;
 mod messages;
 mod outbox;
@@ -38,6 +39,7 @@ pub use self::{
     chats::*,
     entries::{hide, store_page},
     incoming::*,
+    installation::*,
     logs::*,
     messages::*,
     outbox::*,

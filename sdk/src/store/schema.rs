@@ -8,7 +8,7 @@ use crate::{Error, Result};
 
 /// What brings the schema from version `n` to `n + 1`, from 0. The file's `user_version` says how many were run. A
 /// released one never changes.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/1_first.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1_first.sql"), include_str!("schema/2_installation.sql")];
 
 /// Opens the file and brings it up to date.
 pub fn open(path: &Path) -> Result<Connection> {

@@ -55,6 +55,18 @@ pub fn begin_session(transaction: &Transaction<'_>, changes: &mut Changes, token
     Ok(())
 }
 
+/// Gives the session of the same device new tokens, and keeps the data; otherwise begins one on an empty store.
+pub fn resume_session(transaction: &Transaction<'_>, changes: &mut Changes, tokens: &Tokens) -> rusqlite::Result<()> {
+    let rows = transaction.execute(
+        "UPDATE session
+         SET access_token = ?3, refresh_token = ?4, refresh_at = ?5
+         WHERE user_id = ?1
+         AND device_id = ?2",
+        params![tokens.user_id, tokens.device_id, tokens.access_token, tokens.refresh_token, tokens.refresh_at],
+    )?;
+    if rows == 0 { begin_session(transaction, changes, tokens) } else { Ok(()) }
+}
+
 /// Stores a session's new tokens, unless the session was replaced or ended meanwhile.
 pub fn renew_session(transaction: &Transaction<'_>, tokens: &Tokens) -> rusqlite::Result<()> {
     transaction.execute(
@@ -74,7 +86,7 @@ pub fn end_session(transaction: &Transaction<'_>, device_id: &str) -> rusqlite::
     Ok(())
 }
 
-/// Empties the store.
+/// Empties the store, but for what is the installation's.
 pub fn clear(transaction: &Transaction<'_>, changes: &mut Changes) -> rusqlite::Result<()> {
     const TABLES: [&str; 13] = [
         "session",

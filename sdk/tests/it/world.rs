@@ -1,16 +1,24 @@
 //! A server's process, people with devices, and what they see.
 
 use std::{
-    collections::BTreeMap, env, fmt::Debug, future::Future, net::SocketAddr, path::PathBuf, process::Stdio, sync::Arc,
+    collections::BTreeMap,
+    env,
+    fmt::Debug,
+    future::Future,
+    net::SocketAddr,
+    path::PathBuf,
+    process::Stdio,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use tempfile::TempDir;
 use tidings_sdk::{
-    Client, ClientOptions, ConnectionState, Error, Login, Message, MessageBody, MessageObserver, MessageUpdate,
+    Client, ClientOptions, CodeChannel, ConnectionState, Error, Factor, LinkStep, Login, Message, MessageBody,
+    MessageObserver, MessageUpdate, Reason,
 };
 use tokio::{
-    io::{AsyncBufReadExt as _, BufReader, Lines},
+    io::{AsyncBufReadExt as _, AsyncRead, BufReader, Lines},
     process::{Child, ChildStdout, Command},
     time::timeout,
 };
@@ -23,12 +31,16 @@ pub const PASSWORD: &str = "correct horse battery";
 /// What the tests need: no limits on how often one machine calls, and passwords that are cheap to hash.
 const SETTINGS: [(&str, &str); 2] = [("TIDINGS_LIMITS__ENABLED", "false"), ("TIDINGS_AUTH__ARGON2_MEMORY_KIB", "8")];
 
+/// A server for development, whose codes are in its log and may be sent again at once.
+pub const DEVELOPMENT: [(&str, &str); 2] = [("TIDINGS_MODE", "development"), ("TIDINGS_AUTH__RESEND_WAIT", "0s")];
+
 /// A server with its own data; killed, and its data removed, when dropped.
 pub struct Server {
     data: TempDir,
     address: SocketAddr,
     settings: Vec<(String, String)>,
     process: Option<(Child, Lines<BufReader<ChildStdout>>)>,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -43,6 +55,7 @@ impl Server {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             settings: settings.collect(),
             process: None,
+            log: Arc::default(),
         };
         server.restart().await;
         server
@@ -73,10 +86,11 @@ impl Server {
             .envs(self.settings.iter().map(|(key, value)| (key, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
+        self.keep_log(process.stderr.take().unwrap());
         let mut output = BufReader::new(process.stdout.take().unwrap()).lines();
         let line = within(output.next_line()).await.unwrap().expect("the server ended before it was ready");
         let address = line.strip_prefix("tidings: listening on http://").expect("the server's address");
@@ -87,6 +101,39 @@ impl Server {
 
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Reads what the server logs until it ends; the task ends with it.
+    fn keep_log(&self, output: impl AsyncRead + Unpin + Send + 'static) {
+        let log = Arc::clone(&self.log);
+        tokio::spawn(async move {
+            let mut lines = BufReader::new(output).lines();
+            while let Ok(Some(line)) = lines.next_line().await {
+                log.lock().unwrap().push(line);
+            }
+        });
+    }
+
+    /// Has a code sent to somebody, and reads it in the log of a server for development.
+    pub async fn code_of<T>(&self, receiver: &str, send: impl Future<Output = Result<T, Error>>) -> String {
+        let seen = self.log.lock().unwrap().len();
+        send.await.unwrap();
+        let read = || {
+            let log = self.log.lock().unwrap();
+            let line = log.iter().skip(seen).find(|line| line.contains(receiver) && line.contains("a code"))?;
+            line.split(|character: char| !character.is_ascii_digit())
+                .rfind(|digits| digits.len() == 6)
+                .map(str::to_owned)
+        };
+        within(async {
+            loop {
+                if let Some(code) = read() {
+                    return code;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await
     }
 }
 
@@ -124,10 +171,36 @@ impl Person {
         person
     }
 
+    /// Somebody who is known by a phone number.
+    pub async fn by_phone(server: &Server, phone: &str) -> Self {
+        let person = Self::on_new_device(server, "somebody").await;
+        let code = server.code_of(phone, person.client.send_code(phone.to_owned(), CodeChannel::Sms)).await;
+        person.client.verify_code(phone.to_owned(), code, None, false).await.unwrap();
+        person.is_online().await;
+        person
+    }
+
+    /// The same person on one more device, which this one lets in by its QR code. It has not proven who holds it.
+    pub async fn on_linked_device(&self, server: &Server) -> Self {
+        let person = self.on_fresh_device(server).await;
+        let link = person.client.link_device().await.unwrap();
+        let Some(LinkStep::Offer { qr_text, .. }) = link.next().await.unwrap() else { panic!("no offer") };
+        let scanned = self.client.scan_link(qr_text).await.unwrap();
+        assert!(matches!(link.next().await.unwrap(), Some(LinkStep::Scanned { .. })));
+        self.client.approve_link(scanned.link_id, true).await.unwrap();
+        assert_eq!(link.next().await.unwrap(), Some(LinkStep::Linked));
+        person.is_online().await;
+        person
+    }
+
     /// A device of the same person's that is not logged in.
     pub async fn on_fresh_device(&self, server: &Server) -> Self {
         let Login::Username { username } = &self.login else { unreachable!() };
         Self::on_new_device(server, username).await
+    }
+
+    pub fn login(&self) -> Login {
+        self.login.clone()
     }
 
     /// Logs in with the password.
@@ -135,7 +208,8 @@ impl Person {
         self.client.log_in(self.login.clone(), PASSWORD.to_owned()).await
     }
 
-    async fn on_new_device(server: &Server, name: &str) -> Self {
+    /// A device that nobody is logged in on.
+    pub async fn on_new_device(server: &Server, name: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let options = ClientOptions {
             server: server.url(),
@@ -173,6 +247,11 @@ impl Person {
 
     pub async fn send(&self, chat_id: &str, text: &str) -> String {
         self.client.send_text(chat_id.to_owned(), text.to_owned()).await.unwrap()
+    }
+
+    /// Waits until the server has a message.
+    pub async fn has_sent(&self, chat_id: &str, id: &str) {
+        self.view(chat_id).until(|view| view.message(id).is_some_and(|message| message.seq.is_some())).await;
     }
 
     pub fn view(&self, chat_id: &str) -> View {
@@ -236,6 +315,22 @@ impl View {
             _ => None,
         };
         self.messages().iter().filter_map(text).collect()
+    }
+}
+
+/// Checks that the server refused, and why.
+pub fn refused<T: Debug>(result: Result<T, Error>, wanted: Reason) {
+    match result {
+        Err(Error::Refused { reason, .. }) if reason == wanted => {}
+        other => panic!("{wanted:?} was expected, not {other:?}"),
+    }
+}
+
+/// What a call that was refused for want of a step-up says can be used for one.
+pub fn step_up_factors<T: Debug>(result: Result<T, Error>) -> Vec<Factor> {
+    match result {
+        Err(Error::StepUpRequired { factors }) => factors,
+        other => panic!("a step-up should be needed, not {other:?}"),
     }
 }
 

@@ -8,10 +8,19 @@ macro_rules! call {
     }};
 }
 
-mod account;
 mod chats;
+mod device_key;
+mod devices;
+mod leaving;
+mod link;
 mod live;
+mod log_in;
+mod logins;
 mod messages;
+mod passkeys;
+mod people;
+mod profiles;
+mod security;
 
 use std::sync::Arc;
 
@@ -25,6 +34,8 @@ use crate::{
     logs,
     runtime::{run, runtime},
 };
+
+pub use self::{device_key::DeviceKeySigner, link::DeviceLink};
 
 /// One user's Tidings on one device. It can be used from any thread. A call that is given up is carried out all the
 /// same.

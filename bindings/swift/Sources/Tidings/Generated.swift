@@ -11,6 +11,8 @@ import Foundation
 import TidingsFFI
 #endif
 
+extension RustBuffer: @retroactive @unchecked Sendable {}
+
 fileprivate extension RustBuffer {
     // Allocate a new buffer, copying the contents of a `UInt8` array.
     init(bytes: [UInt8]) {
@@ -1195,121 +1197,6 @@ public protocol CoreProtocol: AnyObject, Sendable {
     func userId()  -> String?
 
     /**
-     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-    func addContact(target: ContactTarget, alias: String) async throws  -> Contact
-
-    /**
-     * Blocks a user; they are not told.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-    func blockUser(userId: String) async throws
-
-    /**
-     * The users whom this one has blocked, in the order in which they were.
-     */
-    func blockedUsers() async throws  -> [Profile]
-
-    /**
-     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the account.
-     * Empties the local store.
-     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones: log in again).
-     */
-    func completeLogIn(needed: SecondFactor, proof: SecondFactorProof) async throws  -> Bool
-
-    /**
-     * The user's contacts, in the order in which they were added.
-     */
-    func contacts() async throws  -> [Contact]
-
-    /**
-     * The user's devices, the newest first.
-     */
-    func devices() async throws  -> [Device]
-
-    /**
-     * Logs in with a password. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-    func logIn(login: Login, password: String) async throws
-
-    /**
-     * Logs out and empties the local store, also if the server cannot be told.
-     * Errors: Storage.
-     */
-    func logOut() async throws
-
-    /**
-     * The own privacy settings.
-     */
-    func privacy() async throws  -> Privacy
-
-    /**
-     * A user's profile, as it is on the server.
-     * Errors: Offline, Refused (`UserNotFound`).
-     */
-    func profile(userId: String) async throws  -> Profile
-
-    /**
-     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
-     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `InvalidField`).
-     */
-    func register(login: Login, password: String, displayName: String) async throws
-
-    /**
-     * Removes a contact; removing one who is not is fine.
-     */
-    func removeContact(userId: String) async throws
-
-    /**
-     * Gives a device another name, of 1 to 64 characters.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-    func renameDevice(deviceId: String, name: String) async throws  -> Device
-
-    /**
-     * Logs a device out for good.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-    func revokeDevice(deviceId: String) async throws
-
-    /**
-     * At most 20 users whose username begins so; 3 to 32 characters.
-     */
-    func searchUsers(query: String) async throws  -> [Profile]
-
-    /**
-     * Has a code sent to a phone number in E.164 form; says until when it works.
-     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
-     */
-    func sendCode(phone: String) async throws  -> Date
-
-    /**
-     * Takes a block back; unblocking one who is not blocked is fine.
-     */
-    func unblockUser(userId: String) async throws
-
-    /**
-     * Changes the own privacy settings.
-     */
-    func updatePrivacy(privacy: Privacy) async throws  -> Privacy
-
-    /**
-     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
-     * `status_expires_at`, or stays.
-     * Errors: Offline, Refused (`InvalidField`).
-     */
-    func updateProfile(displayName: String?, statusText: String?, statusExpiresAt: Date?) async throws  -> Profile
-
-    /**
-     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
-     * a new account. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-    func verifyCode(phone: String, code: String, displayName: String?) async throws  -> Bool
-
-    /**
      * Adds 1 to 1,023 members to a group; those who are in it already are left as they are.
      * Errors: Offline, Refused (`ChatNotFound`, `NotAGroup`, `RoleRequired`, `GroupFull`, `UserNotFound`).
      */
@@ -1405,6 +1292,87 @@ public protocol CoreProtocol: AnyObject, Sendable {
     func updateGroup(chatId: String, title: String?, description: String?) async throws  -> Chat
 
     /**
+     * Binds the signer's key to this device, in place of an earlier one. Step-up.
+     * Errors: Offline, `StepUpRequired`, `NotSigned`, Refused (`InvalidField`).
+     */
+    func enrolDeviceKey(signer: DeviceKeySigner) async throws
+
+    /**
+     * Logs in again after the server ended the session, unless it revoked the device, which stays the same one and keeps
+     * what is stored.
+     * Errors: Offline, `LoggedOut` (nobody was logged in, or they logged out), `NotSigned`, Refused
+     * (`WrongCredentials`, `AccountSuspended`).
+     */
+    func logInWithDeviceKey(signer: DeviceKeySigner) async throws
+
+    /**
+     * Removes this device's key; removing one that is not is fine.
+     */
+    func removeDeviceKey() async throws
+
+    /**
+     * A step-up with this device's key; says until when it counts.
+     * Errors: Offline, `LoggedOut`, `NotSigned`, Refused (`WrongCredentials`, `FactorNotSet`).
+     */
+    func stepUpWithDeviceKey(signer: DeviceKeySigner) async throws  -> Date
+
+    /**
+     * The user's devices, the newest first.
+     */
+    func devices() async throws  -> [Device]
+
+    /**
+     * Gives a device another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+    func renameDevice(deviceId: String, name: String) async throws  -> Device
+
+    /**
+     * Logs a device out for good.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+    func revokeDevice(deviceId: String) async throws
+
+    /**
+     * Logs all devices out but this one; says how many there were.
+     */
+    func revokeOtherDevices() async throws  -> UInt32
+
+    /**
+     * Deletes the account after a time in which logging in takes it back; says when. All sessions end at once, and the
+     * local store is emptied. Step-up.
+     * Errors: Offline, `StepUpRequired`, Storage.
+     */
+    func deleteAccount() async throws  -> Date
+
+    /**
+     * Writes everything that the server keeps about the user to a file, as a ZIP archive of JSON files. It is written as
+     * it comes, beside the file and with `.part` after its name, and takes the file's place when it is whole. Step-up.
+     * Errors: Offline, `StepUpRequired`, File, Refused (`Unavailable` if too many are made at the same time).
+     */
+    func exportAccount(path: String) async throws
+
+    /**
+     * Lets the new device in, or refuses it.
+     * Errors: Offline, Refused (`ChallengeInvalid`).
+     */
+    func approveLink(linkId: String, approve: Bool) async throws
+
+    /**
+     * Logs in by a QR code, for a device of the user's to scan. Such a device needs a step-up before the calls that ask
+     * for one.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    func linkDevice() async throws  -> DeviceLink
+
+    /**
+     * Tells what a QR code would log in, and gives words that the new device shows too: have the user compare them, and
+     * then `approve_link`.
+     * Errors: Offline, Refused (`ChallengeInvalid`, also if another device scanned it).
+     */
+    func scanLink(qrText: String) async throws  -> ScannedLink
+
+    /**
      * How the device stands to the server now.
      */
     func connectionState()  -> ConnectionState
@@ -1434,6 +1402,99 @@ public protocol CoreProtocol: AnyObject, Sendable {
      * seconds, and only while connected; it ends by itself after six.
      */
     func setTyping(chatId: String, typing: Bool)
+
+    /**
+     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the
+     * account. With `trust_device` the next log-ins on this device with the same login need none for 30 days, also
+     * after a log-out. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones, and for a log-in
+     * that was not the one begun last: log in again).
+     */
+    func completeLogIn(needed: SecondFactor, proof: SecondFactorProof, trustDevice: Bool) async throws  -> Bool
+
+    /**
+     * Logs in with a password. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, `AccountSuspended`).
+     */
+    func logIn(login: Login, password: String) async throws
+
+    /**
+     * Logs out and empties the local store, also if the server cannot be told. A trust in this device stays.
+     * Errors: Storage.
+     */
+    func logOut() async throws
+
+    /**
+     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
+     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `WeakPassword`, `InvalidField`).
+     */
+    func register(login: Login, password: String, displayName: String) async throws
+
+    /**
+     * Has a code for a new password mailed, if the address has an account; the answer is the same if not.
+     * Errors: Offline, Refused (`EmailUnavailable`).
+     */
+    func requestPasswordReset(email: String) async throws
+
+    /**
+     * Sets a new password of 8 to 128 characters with the code that was mailed, and ends all sessions; no device is
+     * trusted any more. It stands in for no second factor.
+     * Errors: Offline, Refused (`WrongCredentials`, also after five wrong codes; `WeakPassword`).
+     */
+    func resetPassword(email: String, code: String, newPassword: String) async throws
+
+    /**
+     * Has a code sent to a phone number in E.164 form. The time until the next may be sent grows with each that is.
+     * Errors: Offline, Refused (`PhoneUnavailable`, also for a channel that is not offered; `RateLimited`).
+     */
+    func sendCode(phone: String, channel: CodeChannel) async throws  -> SentLogInCode
+
+    /**
+     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
+     * a new account. `start_over` leaves the number's account to whoever had the number before, and makes a new one: the
+     * old one loses the number and its sessions, and while it has a registration PIN and was used in the last seven
+     * days, the PIN is asked for. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, also after five wrong codes;
+     * `AccountSuspended`, `PhoneUnavailable`).
+     */
+    func verifyCode(phone: String, code: String, displayName: String?, startOver: Bool) async throws  -> Bool
+
+    /**
+     * Sets or changes the user's e-mail address with the code that was mailed to it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `EmailTaken`).
+     */
+    func changeEmail(email: String, code: String) async throws
+
+    /**
+     * Sets or changes the password, of 8 to 128 characters. The user's other sessions end, and no device is trusted any
+     * more. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WeakPassword`).
+     */
+    func changePassword(newPassword: String) async throws
+
+    /**
+     * Changes the user's phone number with the code that was sent to it; chats stay. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `PhoneTaken`).
+     */
+    func changePhone(phone: String, code: String) async throws
+
+    /**
+     * Changes the username, at most once in 14 days; says when it may be changed again.
+     * Errors: Offline, Refused (`UsernameTaken`, `TooSoon`, `InvalidField`).
+     */
+    func changeUsername(username: String) async throws  -> Date
+
+    /**
+     * Has a code mailed to the address that is to become the user's; says until when it works.
+     * Errors: Offline, Refused (`EmailUnavailable`, `RateLimited`).
+     */
+    func sendEmailChangeCode(email: String) async throws  -> Date
+
+    /**
+     * Has a code sent to the number that is to become the user's, in E.164 form.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
+     */
+    func sendPhoneChangeCode(phone: String, channel: CodeChannel) async throws  -> SentCode
 
     /**
      * Drops a write that failed for good, so that those after it are sent. One that did not fail is left alone.
@@ -1510,6 +1571,227 @@ public protocol CoreProtocol: AnyObject, Sendable {
      * Errors: Storage.
      */
     func sendText(chatId: String, text: String) async throws  -> String
+
+    /**
+     * Begins a log-in with a passkey that the platform finds by itself, without a username, within five minutes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`).
+     */
+    func beginPasskeyLogIn() async throws  -> PasskeyChallenge
+
+    /**
+     * Begins to make a passkey: give the options to the platform, and what it answers within five minutes to
+     * `finish_passkey_registration`. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeysUnavailable`, also where there are 32).
+     */
+    func beginPasskeyRegistration() async throws  -> PasskeyChallenge
+
+    /**
+     * Begins a step-up with one of the user's passkeys, which
+     * the proof with a passkey finishes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`, `FactorNotSet`).
+     */
+    func beginPasskeyStepUp() async throws  -> PasskeyChallenge
+
+    /**
+     * Deletes a passkey. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeyNotFound`).
+     */
+    func deletePasskey(passkeyId: String) async throws
+
+    /**
+     * Logs in with what the passkey signed, which is both factors. `credential_json` is the
+     * `AuthenticationResponseJSON`. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`, `ChallengeInvalid`, `AccountSuspended`).
+     */
+    func finishPasskeyLogIn(challengeId: String, credentialJson: String) async throws
+
+    /**
+     * Keeps the passkey that the platform made, under a name of 1 to 64 characters. `credential_json` is the
+     * `RegistrationResponseJSON`.
+     * Errors: Offline, Refused (`ChallengeInvalid`; `WrongCredentials`, also for an authenticator that the server does
+     * not trust; `PasskeysUnavailable`).
+     */
+    func finishPasskeyRegistration(challengeId: String, credentialJson: String, name: String) async throws  -> Passkey
+
+    /**
+     * The user's passkeys, the newest first; at most 32.
+     */
+    func passkeys() async throws  -> [Passkey]
+
+    /**
+     * Gives a passkey another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`PasskeyNotFound`).
+     */
+    func renamePasskey(passkeyId: String, name: String) async throws  -> Passkey
+
+    /**
+     * Makes the user and who invited them contacts of each other; gives who it was.
+     * Errors: Offline, Refused (`InvitationInvalid`, `UserIsSelf`).
+     */
+    func acceptInvitation(code: String) async throws  -> Contact
+
+    /**
+     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+    func addContact(target: ContactTarget, alias: String) async throws  -> Contact
+
+    /**
+     * Blocks a user; they are not told.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+    func blockUser(userId: String) async throws
+
+    /**
+     * The users whom this one has blocked, in the order in which they were.
+     */
+    func blockedUsers() async throws  -> [Profile]
+
+    /**
+     * The user's contacts, in the order in which they were added.
+     */
+    func contacts() async throws  -> [Contact]
+
+    /**
+     * Makes an invitation, which works once, for 30 days. The note is the user's own, at most 64 characters. A user has
+     * at most 100; one more takes the place of the oldest.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    func createInvitation(note: String) async throws  -> NewInvitation
+
+    /**
+     * Who of those with these phone numbers, in E.164 form, is here and may be found by this user.
+     * Errors: Offline, Refused (`RateLimited` for very many).
+     */
+    func findByPhone(phones: [String]) async throws  -> [PhoneMatch]
+
+    /**
+     * The user's invitations that were not accepted, the newest first; at most 100.
+     */
+    func invitations() async throws  -> [Invitation]
+
+    /**
+     * Removes a contact; removing one who is not is fine.
+     */
+    func removeContact(userId: String) async throws
+
+    /**
+     * Tells the administrators about a user, or about messages of theirs.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`, `ChatNotFound`, `EntryNotFound`, `InvalidField`).
+     */
+    func report(userId: String, report: Report) async throws
+
+    /**
+     * Takes an invitation back; taking back one that is not is fine.
+     */
+    func revokeInvitation(invitationId: String) async throws
+
+    /**
+     * At most 20 users whose username begins so; 3 to 32 characters.
+     */
+    func searchUsers(query: String) async throws  -> [Profile]
+
+    /**
+     * Takes a block back; unblocking one who is not blocked is fine.
+     */
+    func unblockUser(userId: String) async throws
+
+    /**
+     * The own privacy settings.
+     */
+    func privacy() async throws  -> Privacy
+
+    /**
+     * A user's profile, as it is on the server.
+     * Errors: Offline, Refused (`UserNotFound`).
+     */
+    func profile(userId: String) async throws  -> Profile
+
+    /**
+     * The QR code with which others add the user as a contact.
+     */
+    func profileCode() async throws  -> ProfileCode
+
+    /**
+     * Makes another code; the old one no longer works.
+     */
+    func rotateProfileCode() async throws  -> ProfileCode
+
+    /**
+     * Changes the own privacy settings.
+     */
+    func updatePrivacy(privacy: Privacy) async throws  -> Privacy
+
+    /**
+     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
+     * `status_expires_at`, or stays.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    func updateProfile(displayName: String?, statusText: String?, statusExpiresAt: Date?) async throws  -> Profile
+
+    /**
+     * Makes a secret for an authenticator app. It counts once `confirm_totp` has shown that the app
+     * has it. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    func beginTotp() async throws  -> TotpSecret
+
+    /**
+     * Turns the second factor on with the six digits that the app shows; gives ten recovery codes, which are told only
+     * once and each work once in place of the app.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid` ten minutes after `begin_totp`).
+     */
+    func confirmTotp(code: String) async throws  -> [String]
+
+    /**
+     * Forgets the devices that need no second factor to log in. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    func forgetTrustedDevices() async throws
+
+    /**
+     * Makes ten new recovery codes, which are told only once; the old ones no longer work. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet` if neither an authenticator app nor a PIN is set).
+     */
+    func newRecoveryCodes() async throws  -> [String]
+
+    /**
+     * Removes the registration PIN; removing one that is not set is fine. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    func removeRegistrationPin() async throws
+
+    /**
+     * Turns the second factor off; recovery codes and trusted devices go with it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet`).
+     */
+    func removeTotp() async throws
+
+    /**
+     * What guards the user's account now.
+     */
+    func security() async throws  -> SecurityOverview
+
+    /**
+     * Has a code for a step-up sent to the user's own phone.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`; `FactorNotSet` if the account has no phone).
+     */
+    func sendStepUpCode(channel: CodeChannel) async throws  -> SentCode
+
+    /**
+     * Sets or changes the PIN of 4 to 12 digits that registering the number again asks for. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`InvalidField`).
+     */
+    func setRegistrationPin(pin: String) async throws
+
+    /**
+     * Proves again that it is the user who holds this device; says until when that counts. Calls marked "step-up" answer
+     * `StepUpRequired` unless this succeeded within the last ten minutes, or the device
+     * logged in within them with all that the account asks for.
+     * Errors: Offline, Refused (`WrongCredentials`; `FactorNotSet`, also for a weaker proof than the account has;
+     * `ChallengeInvalid`).
+     */
+    func stepUp(proof: StepUpProof) async throws  -> Date
 
 }
 /**
@@ -1659,401 +1941,6 @@ open func userId() -> String?  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
-}
-
-    /**
-     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-open func addContact(target: ContactTarget, alias: String)async throws  -> Contact  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_add_contact(
-                        self.uniffiCloneHandle(),FfiConverterTypeContactTarget_lower(target),FfiConverterString.lower(alias)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeContact_lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Blocks a user; they are not told.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-open func blockUser(userId: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_block_user(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
-            freeFunc: ffi_tidings_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * The users whom this one has blocked, in the order in which they were.
-     */
-open func blockedUsers()async throws  -> [Profile]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_blocked_users(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeProfile.lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the account.
-     * Empties the local store.
-     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones: log in again).
-     */
-open func completeLogIn(needed: SecondFactor, proof: SecondFactorProof)async throws  -> Bool  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_complete_log_in(
-                        self.uniffiCloneHandle(),FfiConverterTypeSecondFactor_lower(needed),FfiConverterTypeSecondFactorProof_lower(proof)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_i8,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_i8,
-            freeFunc: ffi_tidings_ffi_rust_future_free_i8,
-            liftFunc: FfiConverterBool.lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * The user's contacts, in the order in which they were added.
-     */
-open func contacts()async throws  -> [Contact]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_contacts(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeContact.lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * The user's devices, the newest first.
-     */
-open func devices()async throws  -> [Device]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_devices(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeDevice.lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Logs in with a password. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-open func logIn(login: Login, password: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_log_in(
-                        self.uniffiCloneHandle(),FfiConverterTypeLogin_lower(login),FfiConverterString.lower(password)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
-            freeFunc: ffi_tidings_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Logs out and empties the local store, also if the server cannot be told.
-     * Errors: Storage.
-     */
-open func logOut()async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_log_out(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
-            freeFunc: ffi_tidings_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * The own privacy settings.
-     */
-open func privacy()async throws  -> Privacy  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_privacy(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypePrivacy_lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * A user's profile, as it is on the server.
-     * Errors: Offline, Refused (`UserNotFound`).
-     */
-open func profile(userId: String)async throws  -> Profile  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_profile(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeProfile_lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
-     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `InvalidField`).
-     */
-open func register(login: Login, password: String, displayName: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_register(
-                        self.uniffiCloneHandle(),FfiConverterTypeLogin_lower(login),FfiConverterString.lower(password),FfiConverterString.lower(displayName)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
-            freeFunc: ffi_tidings_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Removes a contact; removing one who is not is fine.
-     */
-open func removeContact(userId: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_remove_contact(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
-            freeFunc: ffi_tidings_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Gives a device another name, of 1 to 64 characters.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-open func renameDevice(deviceId: String, name: String)async throws  -> Device  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_rename_device(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceId),FfiConverterString.lower(name)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDevice_lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Logs a device out for good.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-open func revokeDevice(deviceId: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_revoke_device(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceId)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
-            freeFunc: ffi_tidings_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * At most 20 users whose username begins so; 3 to 32 characters.
-     */
-open func searchUsers(query: String)async throws  -> [Profile]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_search_users(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(query)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeProfile.lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Has a code sent to a phone number in E.164 form; says until when it works.
-     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
-     */
-open func sendCode(phone: String)async throws  -> Date  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_send_code(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(phone)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTimestamp.lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Takes a block back; unblocking one who is not blocked is fine.
-     */
-open func unblockUser(userId: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_unblock_user(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
-            freeFunc: ffi_tidings_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Changes the own privacy settings.
-     */
-open func updatePrivacy(privacy: Privacy)async throws  -> Privacy  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_update_privacy(
-                        self.uniffiCloneHandle(),FfiConverterTypePrivacy_lower(privacy)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypePrivacy_lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
-     * `status_expires_at`, or stays.
-     * Errors: Offline, Refused (`InvalidField`).
-     */
-open func updateProfile(displayName: String?, statusText: String?, statusExpiresAt: Date?)async throws  -> Profile  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_update_profile(
-                        self.uniffiCloneHandle(),FfiConverterOptionString.lower(displayName),FfiConverterOptionString.lower(statusText),FfiConverterOptionTimestamp.lower(statusExpiresAt)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeProfile_lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
-}
-
-    /**
-     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
-     * a new account. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-open func verifyCode(phone: String, code: String, displayName: String?)async throws  -> Bool  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_tidings_ffi_fn_method_core_verify_code(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(phone),FfiConverterString.lower(code),FfiConverterOptionString.lower(displayName)
-                )
-            },
-            pollFunc: ffi_tidings_ffi_rust_future_poll_i8,
-            completeFunc: ffi_tidings_ffi_rust_future_complete_i8,
-            freeFunc: ffi_tidings_ffi_rust_future_free_i8,
-            liftFunc: FfiConverterBool.lift,
-            errorHandler: FfiConverterTypeTidingsError_lift
-        )
 }
 
     /**
@@ -2370,6 +2257,269 @@ open func updateGroup(chatId: String, title: String?, description: String?)async
 }
 
     /**
+     * Binds the signer's key to this device, in place of an earlier one. Step-up.
+     * Errors: Offline, `StepUpRequired`, `NotSigned`, Refused (`InvalidField`).
+     */
+open func enrolDeviceKey(signer: DeviceKeySigner)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_enrol_device_key(
+                        self.uniffiCloneHandle(),FfiConverterTypeDeviceKeySigner_lower(signer)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs in again after the server ended the session, unless it revoked the device, which stays the same one and keeps
+     * what is stored.
+     * Errors: Offline, `LoggedOut` (nobody was logged in, or they logged out), `NotSigned`, Refused
+     * (`WrongCredentials`, `AccountSuspended`).
+     */
+open func logInWithDeviceKey(signer: DeviceKeySigner)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_log_in_with_device_key(
+                        self.uniffiCloneHandle(),FfiConverterTypeDeviceKeySigner_lower(signer)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Removes this device's key; removing one that is not is fine.
+     */
+open func removeDeviceKey()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_remove_device_key(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * A step-up with this device's key; says until when it counts.
+     * Errors: Offline, `LoggedOut`, `NotSigned`, Refused (`WrongCredentials`, `FactorNotSet`).
+     */
+open func stepUpWithDeviceKey(signer: DeviceKeySigner)async throws  -> Date  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_step_up_with_device_key(
+                        self.uniffiCloneHandle(),FfiConverterTypeDeviceKeySigner_lower(signer)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTimestamp.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * The user's devices, the newest first.
+     */
+open func devices()async throws  -> [Device]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_devices(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDevice.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Gives a device another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+open func renameDevice(deviceId: String, name: String)async throws  -> Device  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_rename_device(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceId),FfiConverterString.lower(name)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDevice_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs a device out for good.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+open func revokeDevice(deviceId: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_revoke_device(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(deviceId)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs all devices out but this one; says how many there were.
+     */
+open func revokeOtherDevices()async throws  -> UInt32  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_revoke_other_devices(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_u32,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_u32,
+            freeFunc: ffi_tidings_ffi_rust_future_free_u32,
+            liftFunc: FfiConverterUInt32.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Deletes the account after a time in which logging in takes it back; says when. All sessions end at once, and the
+     * local store is emptied. Step-up.
+     * Errors: Offline, `StepUpRequired`, Storage.
+     */
+open func deleteAccount()async throws  -> Date  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_delete_account(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTimestamp.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Writes everything that the server keeps about the user to a file, as a ZIP archive of JSON files. It is written as
+     * it comes, beside the file and with `.part` after its name, and takes the file's place when it is whole. Step-up.
+     * Errors: Offline, `StepUpRequired`, File, Refused (`Unavailable` if too many are made at the same time).
+     */
+open func exportAccount(path: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_export_account(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(path)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Lets the new device in, or refuses it.
+     * Errors: Offline, Refused (`ChallengeInvalid`).
+     */
+open func approveLink(linkId: String, approve: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_approve_link(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(linkId),FfiConverterBool.lower(approve)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs in by a QR code, for a device of the user's to scan. Such a device needs a step-up before the calls that ask
+     * for one.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+open func linkDevice()async throws  -> DeviceLink  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_link_device(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_u64,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_u64,
+            freeFunc: ffi_tidings_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeDeviceLink_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Tells what a QR code would log in, and gives words that the new device shows too: have the user compare them, and
+     * then `approve_link`.
+     * Errors: Offline, Refused (`ChallengeInvalid`, also if another device scanned it).
+     */
+open func scanLink(qrText: String)async throws  -> ScannedLink  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_scan_link(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(qrText)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeScannedLink_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
      * How the device stands to the server now.
      */
 open func connectionState() -> ConnectionState  {
@@ -2446,6 +2596,295 @@ open func setTyping(chatId: String, typing: Bool)  {try! rustCall() {
         FfiConverterBool.lower(typing),uniffiCallStatus
     )
 }
+}
+
+    /**
+     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the
+     * account. With `trust_device` the next log-ins on this device with the same login need none for 30 days, also
+     * after a log-out. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones, and for a log-in
+     * that was not the one begun last: log in again).
+     */
+open func completeLogIn(needed: SecondFactor, proof: SecondFactorProof, trustDevice: Bool)async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_complete_log_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeSecondFactor_lower(needed),FfiConverterTypeSecondFactorProof_lower(proof),FfiConverterBool.lower(trustDevice)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_i8,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_i8,
+            freeFunc: ffi_tidings_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs in with a password. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, `AccountSuspended`).
+     */
+open func logIn(login: Login, password: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_log_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeLogin_lower(login),FfiConverterString.lower(password)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs out and empties the local store, also if the server cannot be told. A trust in this device stays.
+     * Errors: Storage.
+     */
+open func logOut()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_log_out(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
+     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `WeakPassword`, `InvalidField`).
+     */
+open func register(login: Login, password: String, displayName: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_register(
+                        self.uniffiCloneHandle(),FfiConverterTypeLogin_lower(login),FfiConverterString.lower(password),FfiConverterString.lower(displayName)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Has a code for a new password mailed, if the address has an account; the answer is the same if not.
+     * Errors: Offline, Refused (`EmailUnavailable`).
+     */
+open func requestPasswordReset(email: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_request_password_reset(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(email)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Sets a new password of 8 to 128 characters with the code that was mailed, and ends all sessions; no device is
+     * trusted any more. It stands in for no second factor.
+     * Errors: Offline, Refused (`WrongCredentials`, also after five wrong codes; `WeakPassword`).
+     */
+open func resetPassword(email: String, code: String, newPassword: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_reset_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(email),FfiConverterString.lower(code),FfiConverterString.lower(newPassword)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Has a code sent to a phone number in E.164 form. The time until the next may be sent grows with each that is.
+     * Errors: Offline, Refused (`PhoneUnavailable`, also for a channel that is not offered; `RateLimited`).
+     */
+open func sendCode(phone: String, channel: CodeChannel)async throws  -> SentLogInCode  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_send_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(phone),FfiConverterTypeCodeChannel_lower(channel)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSentLogInCode_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
+     * a new account. `start_over` leaves the number's account to whoever had the number before, and makes a new one: the
+     * old one loses the number and its sessions, and while it has a registration PIN and was used in the last seven
+     * days, the PIN is asked for. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, also after five wrong codes;
+     * `AccountSuspended`, `PhoneUnavailable`).
+     */
+open func verifyCode(phone: String, code: String, displayName: String?, startOver: Bool)async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_verify_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(phone),FfiConverterString.lower(code),FfiConverterOptionString.lower(displayName),FfiConverterBool.lower(startOver)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_i8,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_i8,
+            freeFunc: ffi_tidings_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Sets or changes the user's e-mail address with the code that was mailed to it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `EmailTaken`).
+     */
+open func changeEmail(email: String, code: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_change_email(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(email),FfiConverterString.lower(code)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Sets or changes the password, of 8 to 128 characters. The user's other sessions end, and no device is trusted any
+     * more. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WeakPassword`).
+     */
+open func changePassword(newPassword: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_change_password(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(newPassword)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Changes the user's phone number with the code that was sent to it; chats stay. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `PhoneTaken`).
+     */
+open func changePhone(phone: String, code: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_change_phone(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(phone),FfiConverterString.lower(code)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Changes the username, at most once in 14 days; says when it may be changed again.
+     * Errors: Offline, Refused (`UsernameTaken`, `TooSoon`, `InvalidField`).
+     */
+open func changeUsername(username: String)async throws  -> Date  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_change_username(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(username)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTimestamp.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Has a code mailed to the address that is to become the user's; says until when it works.
+     * Errors: Offline, Refused (`EmailUnavailable`, `RateLimited`).
+     */
+open func sendEmailChangeCode(email: String)async throws  -> Date  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_send_email_change_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(email)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTimestamp.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Has a code sent to the number that is to become the user's, in E.164 form.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
+     */
+open func sendPhoneChangeCode(phone: String, channel: CodeChannel)async throws  -> SentCode  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_send_phone_change_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(phone),FfiConverterTypeCodeChannel_lower(channel)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSentCode_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
 }
 
     /**
@@ -2695,6 +3134,745 @@ open func sendText(chatId: String, text: String)async throws  -> String  {
         )
 }
 
+    /**
+     * Begins a log-in with a passkey that the platform finds by itself, without a username, within five minutes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`).
+     */
+open func beginPasskeyLogIn()async throws  -> PasskeyChallenge  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_begin_passkey_log_in(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePasskeyChallenge_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Begins to make a passkey: give the options to the platform, and what it answers within five minutes to
+     * `finish_passkey_registration`. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeysUnavailable`, also where there are 32).
+     */
+open func beginPasskeyRegistration()async throws  -> PasskeyChallenge  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_begin_passkey_registration(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePasskeyChallenge_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Begins a step-up with one of the user's passkeys, which
+     * the proof with a passkey finishes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`, `FactorNotSet`).
+     */
+open func beginPasskeyStepUp()async throws  -> PasskeyChallenge  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_begin_passkey_step_up(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePasskeyChallenge_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Deletes a passkey. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeyNotFound`).
+     */
+open func deletePasskey(passkeyId: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_delete_passkey(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(passkeyId)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Logs in with what the passkey signed, which is both factors. `credential_json` is the
+     * `AuthenticationResponseJSON`. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`, `ChallengeInvalid`, `AccountSuspended`).
+     */
+open func finishPasskeyLogIn(challengeId: String, credentialJson: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_finish_passkey_log_in(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(challengeId),FfiConverterString.lower(credentialJson)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Keeps the passkey that the platform made, under a name of 1 to 64 characters. `credential_json` is the
+     * `RegistrationResponseJSON`.
+     * Errors: Offline, Refused (`ChallengeInvalid`; `WrongCredentials`, also for an authenticator that the server does
+     * not trust; `PasskeysUnavailable`).
+     */
+open func finishPasskeyRegistration(challengeId: String, credentialJson: String, name: String)async throws  -> Passkey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_finish_passkey_registration(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(challengeId),FfiConverterString.lower(credentialJson),FfiConverterString.lower(name)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePasskey_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * The user's passkeys, the newest first; at most 32.
+     */
+open func passkeys()async throws  -> [Passkey]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_passkeys(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePasskey.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Gives a passkey another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`PasskeyNotFound`).
+     */
+open func renamePasskey(passkeyId: String, name: String)async throws  -> Passkey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_rename_passkey(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(passkeyId),FfiConverterString.lower(name)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePasskey_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Makes the user and who invited them contacts of each other; gives who it was.
+     * Errors: Offline, Refused (`InvitationInvalid`, `UserIsSelf`).
+     */
+open func acceptInvitation(code: String)async throws  -> Contact  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_accept_invitation(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeContact_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+open func addContact(target: ContactTarget, alias: String)async throws  -> Contact  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_add_contact(
+                        self.uniffiCloneHandle(),FfiConverterTypeContactTarget_lower(target),FfiConverterString.lower(alias)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeContact_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Blocks a user; they are not told.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+open func blockUser(userId: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_block_user(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * The users whom this one has blocked, in the order in which they were.
+     */
+open func blockedUsers()async throws  -> [Profile]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_blocked_users(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeProfile.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * The user's contacts, in the order in which they were added.
+     */
+open func contacts()async throws  -> [Contact]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_contacts(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeContact.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Makes an invitation, which works once, for 30 days. The note is the user's own, at most 64 characters. A user has
+     * at most 100; one more takes the place of the oldest.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+open func createInvitation(note: String)async throws  -> NewInvitation  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_create_invitation(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(note)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeNewInvitation_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Who of those with these phone numbers, in E.164 form, is here and may be found by this user.
+     * Errors: Offline, Refused (`RateLimited` for very many).
+     */
+open func findByPhone(phones: [String])async throws  -> [PhoneMatch]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_find_by_phone(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(phones)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePhoneMatch.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * The user's invitations that were not accepted, the newest first; at most 100.
+     */
+open func invitations()async throws  -> [Invitation]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_invitations(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeInvitation.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Removes a contact; removing one who is not is fine.
+     */
+open func removeContact(userId: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_remove_contact(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Tells the administrators about a user, or about messages of theirs.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`, `ChatNotFound`, `EntryNotFound`, `InvalidField`).
+     */
+open func report(userId: String, report: Report)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_report(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(userId),FfiConverterTypeReport_lower(report)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Takes an invitation back; taking back one that is not is fine.
+     */
+open func revokeInvitation(invitationId: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_revoke_invitation(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(invitationId)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * At most 20 users whose username begins so; 3 to 32 characters.
+     */
+open func searchUsers(query: String)async throws  -> [Profile]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_search_users(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(query)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeProfile.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Takes a block back; unblocking one who is not blocked is fine.
+     */
+open func unblockUser(userId: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_unblock_user(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * The own privacy settings.
+     */
+open func privacy()async throws  -> Privacy  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_privacy(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePrivacy_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * A user's profile, as it is on the server.
+     * Errors: Offline, Refused (`UserNotFound`).
+     */
+open func profile(userId: String)async throws  -> Profile  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_profile(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(userId)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProfile_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * The QR code with which others add the user as a contact.
+     */
+open func profileCode()async throws  -> ProfileCode  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_profile_code(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProfileCode_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Makes another code; the old one no longer works.
+     */
+open func rotateProfileCode()async throws  -> ProfileCode  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_rotate_profile_code(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProfileCode_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Changes the own privacy settings.
+     */
+open func updatePrivacy(privacy: Privacy)async throws  -> Privacy  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_update_privacy(
+                        self.uniffiCloneHandle(),FfiConverterTypePrivacy_lower(privacy)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePrivacy_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
+     * `status_expires_at`, or stays.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+open func updateProfile(displayName: String?, statusText: String?, statusExpiresAt: Date?)async throws  -> Profile  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_update_profile(
+                        self.uniffiCloneHandle(),FfiConverterOptionString.lower(displayName),FfiConverterOptionString.lower(statusText),FfiConverterOptionTimestamp.lower(statusExpiresAt)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProfile_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Makes a secret for an authenticator app. It counts once `confirm_totp` has shown that the app
+     * has it. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+open func beginTotp()async throws  -> TotpSecret  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_begin_totp(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTotpSecret_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Turns the second factor on with the six digits that the app shows; gives ten recovery codes, which are told only
+     * once and each work once in place of the app.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid` ten minutes after `begin_totp`).
+     */
+open func confirmTotp(code: String)async throws  -> [String]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_confirm_totp(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceString.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Forgets the devices that need no second factor to log in. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+open func forgetTrustedDevices()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_forget_trusted_devices(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Makes ten new recovery codes, which are told only once; the old ones no longer work. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet` if neither an authenticator app nor a PIN is set).
+     */
+open func newRecoveryCodes()async throws  -> [String]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_new_recovery_codes(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceString.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Removes the registration PIN; removing one that is not set is fine. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+open func removeRegistrationPin()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_remove_registration_pin(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Turns the second factor off; recovery codes and trusted devices go with it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet`).
+     */
+open func removeTotp()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_remove_totp(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * What guards the user's account now.
+     */
+open func security()async throws  -> SecurityOverview  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_security(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSecurityOverview_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Has a code for a step-up sent to the user's own phone.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`; `FactorNotSet` if the account has no phone).
+     */
+open func sendStepUpCode(channel: CodeChannel)async throws  -> SentCode  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_send_step_up_code(
+                        self.uniffiCloneHandle(),FfiConverterTypeCodeChannel_lower(channel)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSentCode_lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Sets or changes the PIN of 4 to 12 digits that registering the number again asks for. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`InvalidField`).
+     */
+open func setRegistrationPin(pin: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_set_registration_pin(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(pin)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_void,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_void,
+            freeFunc: ffi_tidings_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+    /**
+     * Proves again that it is the user who holds this device; says until when that counts. Calls marked "step-up" answer
+     * `StepUpRequired` unless this succeeded within the last ten minutes, or the device
+     * logged in within them with all that the account asks for.
+     * Errors: Offline, Refused (`WrongCredentials`; `FactorNotSet`, also for a weaker proof than the account has;
+     * `ChallengeInvalid`).
+     */
+open func stepUp(proof: StepUpProof)async throws  -> Date  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_core_step_up(
+                        self.uniffiCloneHandle(),FfiConverterTypeStepUpProof_lower(proof)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTimestamp.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
 
 
 }
@@ -2738,6 +3916,467 @@ public func FfiConverterTypeCore_lift(_ handle: UInt64) throws -> Core {
 #endif
 public func FfiConverterTypeCore_lower(_ value: Core) -> UInt64 {
     return FfiConverterTypeCore.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Keeps a P-256 key, as Android's Keystore or Apple's Secure Enclave do. It fails if the user turned its question down,
+ * or if the key is gone; the call that asked then answers `NotSigned`.
+ */
+public protocol DeviceKeySigner: AnyObject, Sendable {
+
+    /**
+     * The public key, as `SubjectPublicKeyInfo` in DER.
+     */
+    func publicKey() async throws  -> Data
+
+    /**
+     * Signs by ECDSA over SHA-256 of the challenge; the signature is in DER.
+     */
+    func sign(challenge: Data) async throws  -> Data
+
+}
+/**
+ * Keeps a P-256 key, as Android's Keystore or Apple's Secure Enclave do. It fails if the user turned its question down,
+ * or if the key is gone; the call that asked then answers `NotSigned`.
+ */
+open class DeviceKeySignerImpl: DeviceKeySigner, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tidings_ffi_fn_clone_devicekeysigner(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tidings_ffi_fn_free_devicekeysigner(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The public key, as `SubjectPublicKeyInfo` in DER.
+     */
+open func publicKey()async throws  -> Data  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_devicekeysigner_public_key(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterData.lift,
+            errorHandler: FfiConverterTypeSignerError_lift
+        )
+}
+
+    /**
+     * Signs by ECDSA over SHA-256 of the challenge; the signature is in DER.
+     */
+open func sign(challenge: Data)async throws  -> Data  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_devicekeysigner_sign(
+                        self.uniffiCloneHandle(),FfiConverterData.lower(challenge)
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterData.lift,
+            errorHandler: FfiConverterTypeSignerError_lift
+        )
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceDeviceKeySigner {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceDeviceKeySigner = UniffiVTableCallbackInterfaceDeviceKeySigner(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeDeviceKeySigner.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface DeviceKeySigner: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeDeviceKeySigner.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface DeviceKeySigner: handle missing in uniffiClone")
+            }
+        },
+        publicKey: { (
+            uniffiHandle: UInt64,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                @Sendable () async throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeDeviceKeySigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.publicKey(
+                )
+            }
+
+            let uniffiHandleSuccess = { @Sendable (returnValue: Data) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: FfiConverterData.lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { @Sendable (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: RustBuffer.empty(),
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeSignerError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
+        sign: { (
+            uniffiHandle: UInt64,
+            challenge: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                @Sendable () async throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeDeviceKeySigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.sign(
+                     challenge: try FfiConverterData.lift(challenge)
+                )
+            }
+
+            let uniffiHandleSuccess = { @Sendable (returnValue: Data) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: FfiConverterData.lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { @Sendable (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: RustBuffer.empty(),
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeSignerError_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceDeviceKeySigner> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceDeviceKeySigner>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitDeviceKeySigner() {
+    uniffi_tidings_ffi_fn_init_callback_vtable_devicekeysigner(UniffiCallbackInterfaceDeviceKeySigner.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceKeySigner: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<DeviceKeySigner>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = DeviceKeySigner
+
+    public static func lift(_ handle: UInt64) throws -> DeviceKeySigner {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceKeySignerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: DeviceKeySigner) -> UInt64 {
+         if let rustImpl = value as? DeviceKeySignerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceKeySigner {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: DeviceKeySigner, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceKeySigner_lift(_ handle: UInt64) throws -> DeviceKeySigner {
+    return try FfiConverterTypeDeviceKeySigner.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceKeySigner_lower(_ value: DeviceKeySigner) -> UInt64 {
+    return FfiConverterTypeDeviceKeySigner.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A log-in by QR code that is under way. Dropping it gives it up.
+ */
+public protocol DeviceLinkProtocol: AnyObject, Sendable {
+
+    /**
+     * Gives it up.
+     */
+    func cancel()
+
+    /**
+     * The next step: an offer, then that it was scanned, then `Linked` or `Refused`; none after those, and after
+     * `cancel`. `Linked` comes when this device is logged in, on an emptied local store.
+     * Errors: Offline, Storage, Refused (`ChallengeInvalid` when the two minutes of the offer are over); the log-in has
+     * ended with each.
+     */
+    func next() async throws  -> LinkStep?
+
+}
+/**
+ * A log-in by QR code that is under way. Dropping it gives it up.
+ */
+open class DeviceLink: DeviceLinkProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_tidings_ffi_fn_clone_devicelink(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_tidings_ffi_fn_free_devicelink(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Gives it up.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_tidings_ffi_fn_method_devicelink_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The next step: an offer, then that it was scanned, then `Linked` or `Refused`; none after those, and after
+     * `cancel`. `Linked` comes when this device is logged in, on an emptied local store.
+     * Errors: Offline, Storage, Refused (`ChallengeInvalid` when the two minutes of the offer are over); the log-in has
+     * ended with each.
+     */
+open func next()async throws  -> LinkStep?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_tidings_ffi_fn_method_devicelink_next(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_tidings_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_tidings_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_tidings_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeLinkStep.lift,
+            errorHandler: FfiConverterTypeTidingsError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceLink: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = DeviceLink
+
+    public static func lift(_ handle: UInt64) throws -> DeviceLink {
+        return DeviceLink(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: DeviceLink) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceLink {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: DeviceLink, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceLink_lift(_ handle: UInt64) throws -> DeviceLink {
+    return try FfiConverterTypeDeviceLink.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceLink_lower(_ value: DeviceLink) -> UInt64 {
+    return FfiConverterTypeDeviceLink.lower(value)
 }
 
 
@@ -4595,6 +6234,10 @@ public struct Device: Equatable, Hashable {
      * Whether it is this one.
      */
     public let current: Bool
+    /**
+     * From where the server last heard of it: a place, or the network of its address.
+     */
+    public let place: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4610,13 +6253,17 @@ public struct Device: Equatable, Hashable {
          */lastSeenAt: Date,
         /**
          * Whether it is this one.
-         */current: Bool) {
+         */current: Bool,
+        /**
+         * From where the server last heard of it: a place, or the network of its address.
+         */place: String) {
         self.id = id
         self.name = name
         self.platform = platform
         self.createdAt = createdAt
         self.lastSeenAt = lastSeenAt
         self.current = current
+        self.place = place
     }
 
 
@@ -4640,7 +6287,8 @@ public struct FfiConverterTypeDevice: FfiConverterRustBuffer {
                 platform: FfiConverterString.read(from: &buf),
                 createdAt: FfiConverterTimestamp.read(from: &buf),
                 lastSeenAt: FfiConverterTimestamp.read(from: &buf),
-                current: FfiConverterBool.read(from: &buf)
+                current: FfiConverterBool.read(from: &buf),
+                place: FfiConverterString.read(from: &buf)
         )
     }
 
@@ -4651,6 +6299,7 @@ public struct FfiConverterTypeDevice: FfiConverterRustBuffer {
         FfiConverterTimestamp.write(value.createdAt, into: &buf)
         FfiConverterTimestamp.write(value.lastSeenAt, into: &buf)
         FfiConverterBool.write(value.current, into: &buf)
+        FfiConverterString.write(value.place, into: &buf)
     }
 }
 
@@ -4750,6 +6399,83 @@ public func FfiConverterTypeDraft_lift(_ buf: RustBuffer) throws -> Draft {
 #endif
 public func FfiConverterTypeDraft_lower(_ value: Draft) -> RustBuffer {
     return FfiConverterTypeDraft.lower(value)
+}
+
+
+/**
+ * An invitation for somebody who is not here yet.
+ */
+public struct Invitation: Equatable, Hashable {
+    public let id: String
+    /**
+     * What the user noted, to tell invitations apart.
+     */
+    public let note: String
+    public let createdAt: Date
+    /**
+     * When it stops working.
+     */
+    public let expiresAt: Date
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(id: String,
+        /**
+         * What the user noted, to tell invitations apart.
+         */note: String, createdAt: Date,
+        /**
+         * When it stops working.
+         */expiresAt: Date) {
+        self.id = id
+        self.note = note
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Invitation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeInvitation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Invitation {
+        return
+            try Invitation(
+                id: FfiConverterString.read(from: &buf),
+                note: FfiConverterString.read(from: &buf),
+                createdAt: FfiConverterTimestamp.read(from: &buf),
+                expiresAt: FfiConverterTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Invitation, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+        FfiConverterTimestamp.write(value.createdAt, into: &buf)
+        FfiConverterTimestamp.write(value.expiresAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInvitation_lift(_ buf: RustBuffer) throws -> Invitation {
+    return try FfiConverterTypeInvitation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInvitation_lower(_ value: Invitation) -> RustBuffer {
+    return FfiConverterTypeInvitation.lower(value)
 }
 
 
@@ -5398,6 +7124,69 @@ public func FfiConverterTypeNewGroup_lower(_ value: NewGroup) -> RustBuffer {
 
 
 /**
+ * An invitation with its code, which is told only once.
+ */
+public struct NewInvitation: Equatable, Hashable {
+    public let invitation: Invitation
+    /**
+     * For `accept_invitation`.
+     */
+    public let code: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(invitation: Invitation,
+        /**
+         * For `accept_invitation`.
+         */code: String) {
+        self.invitation = invitation
+        self.code = code
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NewInvitation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewInvitation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewInvitation {
+        return
+            try NewInvitation(
+                invitation: FfiConverterTypeInvitation.read(from: &buf),
+                code: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NewInvitation, into buf: inout [UInt8]) {
+        FfiConverterTypeInvitation.write(value.invitation, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewInvitation_lift(_ buf: RustBuffer) throws -> NewInvitation {
+    return try FfiConverterTypeNewInvitation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewInvitation_lower(_ value: NewInvitation) -> RustBuffer {
+    return FfiConverterTypeNewInvitation.lower(value)
+}
+
+
+/**
  * A write that waits in the outbox.
  */
 public struct OutboxItem: Equatable, Hashable {
@@ -5475,6 +7264,202 @@ public func FfiConverterTypeOutboxItem_lift(_ buf: RustBuffer) throws -> OutboxI
 #endif
 public func FfiConverterTypeOutboxItem_lower(_ value: OutboxItem) -> RustBuffer {
     return FfiConverterTypeOutboxItem.lower(value)
+}
+
+
+public struct Passkey: Equatable, Hashable {
+    public let id: String
+    public let name: String
+    public let createdAt: Date
+    /**
+     * When it last logged somebody in; `None` if never.
+     */
+    public let lastUsedAt: Date?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(id: String, name: String, createdAt: Date,
+        /**
+         * When it last logged somebody in; `None` if never.
+         */lastUsedAt: Date?) {
+        self.id = id
+        self.name = name
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Passkey: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskey: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Passkey {
+        return
+            try Passkey(
+                id: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                createdAt: FfiConverterTimestamp.read(from: &buf),
+                lastUsedAt: FfiConverterOptionTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Passkey, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTimestamp.write(value.createdAt, into: &buf)
+        FfiConverterOptionTimestamp.write(value.lastUsedAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskey_lift(_ buf: RustBuffer) throws -> Passkey {
+    return try FfiConverterTypePasskey.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskey_lower(_ value: Passkey) -> RustBuffer {
+    return FfiConverterTypePasskey.lower(value)
+}
+
+
+/**
+ * What the platform is asked to make or to sign with a passkey.
+ */
+public struct PasskeyChallenge: Equatable, Hashable {
+    /**
+     * Goes into the call that finishes what was begun.
+     */
+    public let challengeId: String
+    /**
+     * `PublicKeyCredentialCreationOptionsJSON` to make one, `PublicKeyCredentialRequestOptionsJSON` to use one: what
+     * Android's Credential Manager and browsers take as it is.
+     */
+    public let optionsJson: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Goes into the call that finishes what was begun.
+         */challengeId: String,
+        /**
+         * `PublicKeyCredentialCreationOptionsJSON` to make one, `PublicKeyCredentialRequestOptionsJSON` to use one: what
+         * Android's Credential Manager and browsers take as it is.
+         */optionsJson: String) {
+        self.challengeId = challengeId
+        self.optionsJson = optionsJson
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PasskeyChallenge: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePasskeyChallenge: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PasskeyChallenge {
+        return
+            try PasskeyChallenge(
+                challengeId: FfiConverterString.read(from: &buf),
+                optionsJson: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PasskeyChallenge, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.challengeId, into: &buf)
+        FfiConverterString.write(value.optionsJson, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyChallenge_lift(_ buf: RustBuffer) throws -> PasskeyChallenge {
+    return try FfiConverterTypePasskeyChallenge.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePasskeyChallenge_lower(_ value: PasskeyChallenge) -> RustBuffer {
+    return FfiConverterTypePasskeyChallenge.lower(value)
+}
+
+
+/**
+ * Somebody who has a phone number that was looked up.
+ */
+public struct PhoneMatch: Equatable, Hashable {
+    public let phone: String
+    public let userId: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(phone: String, userId: String) {
+        self.phone = phone
+        self.userId = userId
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PhoneMatch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePhoneMatch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PhoneMatch {
+        return
+            try PhoneMatch(
+                phone: FfiConverterString.read(from: &buf),
+                userId: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PhoneMatch, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.phone, into: &buf)
+        FfiConverterString.write(value.userId, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhoneMatch_lift(_ buf: RustBuffer) throws -> PhoneMatch {
+    return try FfiConverterTypePhoneMatch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhoneMatch_lower(_ value: PhoneMatch) -> RustBuffer {
+    return FfiConverterTypePhoneMatch.lower(value)
 }
 
 
@@ -5672,6 +7657,10 @@ public struct Profile: Equatable, Hashable {
      * When the status text goes away by itself; `None` if it stays.
      */
     public let statusExpiresAt: Date?
+    /**
+     * Whether the account was deleted: all else is empty then, and what the user wrote to others is still there.
+     */
+    public let deleted: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5684,12 +7673,16 @@ public struct Profile: Equatable, Hashable {
          */statusText: String,
         /**
          * When the status text goes away by itself; `None` if it stays.
-         */statusExpiresAt: Date?) {
+         */statusExpiresAt: Date?,
+        /**
+         * Whether the account was deleted: all else is empty then, and what the user wrote to others is still there.
+         */deleted: Bool) {
         self.userId = userId
         self.username = username
         self.displayName = displayName
         self.statusText = statusText
         self.statusExpiresAt = statusExpiresAt
+        self.deleted = deleted
     }
 
 
@@ -5712,7 +7705,8 @@ public struct FfiConverterTypeProfile: FfiConverterRustBuffer {
                 username: FfiConverterString.read(from: &buf),
                 displayName: FfiConverterString.read(from: &buf),
                 statusText: FfiConverterString.read(from: &buf),
-                statusExpiresAt: FfiConverterOptionTimestamp.read(from: &buf)
+                statusExpiresAt: FfiConverterOptionTimestamp.read(from: &buf),
+                deleted: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -5722,6 +7716,7 @@ public struct FfiConverterTypeProfile: FfiConverterRustBuffer {
         FfiConverterString.write(value.displayName, into: &buf)
         FfiConverterString.write(value.statusText, into: &buf)
         FfiConverterOptionTimestamp.write(value.statusExpiresAt, into: &buf)
+        FfiConverterBool.write(value.deleted, into: &buf)
     }
 }
 
@@ -5738,6 +7733,85 @@ public func FfiConverterTypeProfile_lift(_ buf: RustBuffer) throws -> Profile {
 #endif
 public func FfiConverterTypeProfile_lower(_ value: Profile) -> RustBuffer {
     return FfiConverterTypeProfile.lower(value)
+}
+
+
+/**
+ * The QR code with which others add the user as a contact.
+ */
+public struct ProfileCode: Equatable, Hashable {
+    /**
+     * What it says; for adding a contact.
+     */
+    public let text: String
+    /**
+     * The code, an SVG image.
+     */
+    public let qrSvg: String
+    /**
+     * The code, a PNG image.
+     */
+    public let qrPng: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it says; for adding a contact.
+         */text: String,
+        /**
+         * The code, an SVG image.
+         */qrSvg: String,
+        /**
+         * The code, a PNG image.
+         */qrPng: Data) {
+        self.text = text
+        self.qrSvg = qrSvg
+        self.qrPng = qrPng
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ProfileCode: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProfileCode: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProfileCode {
+        return
+            try ProfileCode(
+                text: FfiConverterString.read(from: &buf),
+                qrSvg: FfiConverterString.read(from: &buf),
+                qrPng: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProfileCode, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterString.write(value.qrSvg, into: &buf)
+        FfiConverterData.write(value.qrPng, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProfileCode_lift(_ buf: RustBuffer) throws -> ProfileCode {
+    return try FfiConverterTypeProfileCode.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProfileCode_lower(_ value: ProfileCode) -> RustBuffer {
+    return FfiConverterTypeProfileCode.lower(value)
 }
 
 
@@ -5882,13 +7956,264 @@ public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
 
 
 /**
+ * What the administrators are told about a user.
+ */
+public struct Report: Equatable, Hashable {
+    public let reason: ReportReason
+    /**
+     * At most 1,024 characters.
+     */
+    public let comment: String
+    /**
+     * Messages of theirs; `None` to report the user alone.
+     */
+    public let messages: ReportedMessages?
+    /**
+     * Whether to block them too.
+     */
+    public let block: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(reason: ReportReason,
+        /**
+         * At most 1,024 characters.
+         */comment: String,
+        /**
+         * Messages of theirs; `None` to report the user alone.
+         */messages: ReportedMessages?,
+        /**
+         * Whether to block them too.
+         */block: Bool) {
+        self.reason = reason
+        self.comment = comment
+        self.messages = messages
+        self.block = block
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Report: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Report {
+        return
+            try Report(
+                reason: FfiConverterTypeReportReason.read(from: &buf),
+                comment: FfiConverterString.read(from: &buf),
+                messages: FfiConverterOptionTypeReportedMessages.read(from: &buf),
+                block: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Report, into buf: inout [UInt8]) {
+        FfiConverterTypeReportReason.write(value.reason, into: &buf)
+        FfiConverterString.write(value.comment, into: &buf)
+        FfiConverterOptionTypeReportedMessages.write(value.messages, into: &buf)
+        FfiConverterBool.write(value.block, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReport_lift(_ buf: RustBuffer) throws -> Report {
+    return try FfiConverterTypeReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReport_lower(_ value: Report) -> RustBuffer {
+    return FfiConverterTypeReport.lower(value)
+}
+
+
+/**
+ * Messages that administrators can then read, as they are now.
+ */
+public struct ReportedMessages: Equatable, Hashable {
+    /**
+     * A chat of the user's.
+     */
+    public let chatId: String
+    /**
+     * 1 to 20 messages in it.
+     */
+    public let seqs: [UInt64]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A chat of the user's.
+         */chatId: String,
+        /**
+         * 1 to 20 messages in it.
+         */seqs: [UInt64]) {
+        self.chatId = chatId
+        self.seqs = seqs
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportedMessages: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportedMessages: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportedMessages {
+        return
+            try ReportedMessages(
+                chatId: FfiConverterString.read(from: &buf),
+                seqs: FfiConverterSequenceUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportedMessages, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.chatId, into: &buf)
+        FfiConverterSequenceUInt64.write(value.seqs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportedMessages_lift(_ buf: RustBuffer) throws -> ReportedMessages {
+    return try FfiConverterTypeReportedMessages.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportedMessages_lower(_ value: ReportedMessages) -> RustBuffer {
+    return FfiConverterTypeReportedMessages.lower(value)
+}
+
+
+/**
+ * What a scanned QR code would log in.
+ */
+public struct ScannedLink: Equatable, Hashable {
+    /**
+     * For `approve_link`.
+     */
+    public let linkId: String
+    /**
+     * What the new device calls itself.
+     */
+    public let deviceName: String
+    /**
+     * What it runs.
+     */
+    public let platform: String
+    /**
+     * From where it asks: a place, or the network of its address.
+     */
+    public let place: String
+    /**
+     * Four words that the new device shows too: the user compares them.
+     */
+    public let words: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * For `approve_link`.
+         */linkId: String,
+        /**
+         * What the new device calls itself.
+         */deviceName: String,
+        /**
+         * What it runs.
+         */platform: String,
+        /**
+         * From where it asks: a place, or the network of its address.
+         */place: String,
+        /**
+         * Four words that the new device shows too: the user compares them.
+         */words: [String]) {
+        self.linkId = linkId
+        self.deviceName = deviceName
+        self.platform = platform
+        self.place = place
+        self.words = words
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ScannedLink: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScannedLink: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScannedLink {
+        return
+            try ScannedLink(
+                linkId: FfiConverterString.read(from: &buf),
+                deviceName: FfiConverterString.read(from: &buf),
+                platform: FfiConverterString.read(from: &buf),
+                place: FfiConverterString.read(from: &buf),
+                words: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ScannedLink, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.linkId, into: &buf)
+        FfiConverterString.write(value.deviceName, into: &buf)
+        FfiConverterString.write(value.platform, into: &buf)
+        FfiConverterString.write(value.place, into: &buf)
+        FfiConverterSequenceString.write(value.words, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScannedLink_lift(_ buf: RustBuffer) throws -> ScannedLink {
+    return try FfiConverterTypeScannedLink.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScannedLink_lower(_ value: ScannedLink) -> RustBuffer {
+    return FfiConverterTypeScannedLink.lower(value)
+}
+
+
+/**
  * A log-in that needs a second factor.
  */
 public struct SecondFactor: Equatable, Hashable {
     /**
-     * Worth as much as the first factor: do not store it.
+     * Which log-in it is. The client keeps what it stands for, and only of the one begun last.
      */
-    public let logInToken: String
+    public let logInId: String
     /**
      * One of these is needed.
      */
@@ -5902,15 +8227,15 @@ public struct SecondFactor: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Worth as much as the first factor: do not store it.
-         */logInToken: String,
+         * Which log-in it is. The client keeps what it stands for, and only of the one begun last.
+         */logInId: String,
         /**
          * One of these is needed.
          */factors: [Factor],
         /**
          * Until then.
          */expiresAt: Date) {
-        self.logInToken = logInToken
+        self.logInId = logInId
         self.factors = factors
         self.expiresAt = expiresAt
     }
@@ -5931,14 +8256,14 @@ public struct FfiConverterTypeSecondFactor: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SecondFactor {
         return
             try SecondFactor(
-                logInToken: FfiConverterString.read(from: &buf),
+                logInId: FfiConverterString.read(from: &buf),
                 factors: FfiConverterSequenceTypeFactor.read(from: &buf),
                 expiresAt: FfiConverterTimestamp.read(from: &buf)
         )
     }
 
     public static func write(_ value: SecondFactor, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.logInToken, into: &buf)
+        FfiConverterString.write(value.logInId, into: &buf)
         FfiConverterSequenceTypeFactor.write(value.factors, into: &buf)
         FfiConverterTimestamp.write(value.expiresAt, into: &buf)
     }
@@ -5957,6 +8282,404 @@ public func FfiConverterTypeSecondFactor_lift(_ buf: RustBuffer) throws -> Secon
 #endif
 public func FfiConverterTypeSecondFactor_lower(_ value: SecondFactor) -> RustBuffer {
     return FfiConverterTypeSecondFactor.lower(value)
+}
+
+
+/**
+ * What guards the user's account.
+ */
+public struct SecurityOverview: Equatable, Hashable {
+    public let hasPassword: Bool
+    /**
+     * In E.164 form; empty for none.
+     */
+    public let phone: String
+    /**
+     * Empty for none.
+     */
+    public let email: String
+    /**
+     * Empty for none.
+     */
+    public let username: String
+    /**
+     * When the username may be changed again; `None` if now.
+     */
+    public let usernameChangeAt: Date?
+    /**
+     * Whether an authenticator app is needed to log in.
+     */
+    public let totpEnabled: Bool
+    /**
+     * Whether registering the number again needs a PIN.
+     */
+    public let registrationPinEnabled: Bool
+    public let recoveryCodesLeft: UInt32
+    public let passkeys: UInt32
+    /**
+     * Whether this device has a key.
+     */
+    public let deviceKeyEnrolled: Bool
+    /**
+     * How many devices need no second factor to log in.
+     */
+    public let trustedDevices: UInt32
+    /**
+     * What a step-up takes from this device.
+     */
+    public let stepUpFactors: [Factor]
+    /**
+     * Until when calls that need a step-up may be made; `None` if one is needed.
+     */
+    public let steppedUpUntil: Date?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(hasPassword: Bool,
+        /**
+         * In E.164 form; empty for none.
+         */phone: String,
+        /**
+         * Empty for none.
+         */email: String,
+        /**
+         * Empty for none.
+         */username: String,
+        /**
+         * When the username may be changed again; `None` if now.
+         */usernameChangeAt: Date?,
+        /**
+         * Whether an authenticator app is needed to log in.
+         */totpEnabled: Bool,
+        /**
+         * Whether registering the number again needs a PIN.
+         */registrationPinEnabled: Bool, recoveryCodesLeft: UInt32, passkeys: UInt32,
+        /**
+         * Whether this device has a key.
+         */deviceKeyEnrolled: Bool,
+        /**
+         * How many devices need no second factor to log in.
+         */trustedDevices: UInt32,
+        /**
+         * What a step-up takes from this device.
+         */stepUpFactors: [Factor],
+        /**
+         * Until when calls that need a step-up may be made; `None` if one is needed.
+         */steppedUpUntil: Date?) {
+        self.hasPassword = hasPassword
+        self.phone = phone
+        self.email = email
+        self.username = username
+        self.usernameChangeAt = usernameChangeAt
+        self.totpEnabled = totpEnabled
+        self.registrationPinEnabled = registrationPinEnabled
+        self.recoveryCodesLeft = recoveryCodesLeft
+        self.passkeys = passkeys
+        self.deviceKeyEnrolled = deviceKeyEnrolled
+        self.trustedDevices = trustedDevices
+        self.stepUpFactors = stepUpFactors
+        self.steppedUpUntil = steppedUpUntil
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SecurityOverview: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSecurityOverview: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SecurityOverview {
+        return
+            try SecurityOverview(
+                hasPassword: FfiConverterBool.read(from: &buf),
+                phone: FfiConverterString.read(from: &buf),
+                email: FfiConverterString.read(from: &buf),
+                username: FfiConverterString.read(from: &buf),
+                usernameChangeAt: FfiConverterOptionTimestamp.read(from: &buf),
+                totpEnabled: FfiConverterBool.read(from: &buf),
+                registrationPinEnabled: FfiConverterBool.read(from: &buf),
+                recoveryCodesLeft: FfiConverterUInt32.read(from: &buf),
+                passkeys: FfiConverterUInt32.read(from: &buf),
+                deviceKeyEnrolled: FfiConverterBool.read(from: &buf),
+                trustedDevices: FfiConverterUInt32.read(from: &buf),
+                stepUpFactors: FfiConverterSequenceTypeFactor.read(from: &buf),
+                steppedUpUntil: FfiConverterOptionTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SecurityOverview, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.hasPassword, into: &buf)
+        FfiConverterString.write(value.phone, into: &buf)
+        FfiConverterString.write(value.email, into: &buf)
+        FfiConverterString.write(value.username, into: &buf)
+        FfiConverterOptionTimestamp.write(value.usernameChangeAt, into: &buf)
+        FfiConverterBool.write(value.totpEnabled, into: &buf)
+        FfiConverterBool.write(value.registrationPinEnabled, into: &buf)
+        FfiConverterUInt32.write(value.recoveryCodesLeft, into: &buf)
+        FfiConverterUInt32.write(value.passkeys, into: &buf)
+        FfiConverterBool.write(value.deviceKeyEnrolled, into: &buf)
+        FfiConverterUInt32.write(value.trustedDevices, into: &buf)
+        FfiConverterSequenceTypeFactor.write(value.stepUpFactors, into: &buf)
+        FfiConverterOptionTimestamp.write(value.steppedUpUntil, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSecurityOverview_lift(_ buf: RustBuffer) throws -> SecurityOverview {
+    return try FfiConverterTypeSecurityOverview.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSecurityOverview_lower(_ value: SecurityOverview) -> RustBuffer {
+    return FfiConverterTypeSecurityOverview.lower(value)
+}
+
+
+/**
+ * A code that was sent.
+ */
+public struct SentCode: Equatable, Hashable {
+    /**
+     * When it stops working.
+     */
+    public let expiresAt: Date
+    /**
+     * When the next may be sent.
+     */
+    public let resendAt: Date
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When it stops working.
+         */expiresAt: Date,
+        /**
+         * When the next may be sent.
+         */resendAt: Date) {
+        self.expiresAt = expiresAt
+        self.resendAt = resendAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SentCode: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSentCode: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SentCode {
+        return
+            try SentCode(
+                expiresAt: FfiConverterTimestamp.read(from: &buf),
+                resendAt: FfiConverterTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SentCode, into buf: inout [UInt8]) {
+        FfiConverterTimestamp.write(value.expiresAt, into: &buf)
+        FfiConverterTimestamp.write(value.resendAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentCode_lift(_ buf: RustBuffer) throws -> SentCode {
+    return try FfiConverterTypeSentCode.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentCode_lower(_ value: SentCode) -> RustBuffer {
+    return FfiConverterTypeSentCode.lower(value)
+}
+
+
+/**
+ * A code that was sent for a log-in.
+ */
+public struct SentLogInCode: Equatable, Hashable {
+    /**
+     * When it stops working.
+     */
+    public let expiresAt: Date
+    /**
+     * When the next may be sent.
+     */
+    public let resendAt: Date
+    /**
+     * How the next may be sent.
+     */
+    public let channels: [CodeChannel]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When it stops working.
+         */expiresAt: Date,
+        /**
+         * When the next may be sent.
+         */resendAt: Date,
+        /**
+         * How the next may be sent.
+         */channels: [CodeChannel]) {
+        self.expiresAt = expiresAt
+        self.resendAt = resendAt
+        self.channels = channels
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SentLogInCode: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSentLogInCode: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SentLogInCode {
+        return
+            try SentLogInCode(
+                expiresAt: FfiConverterTimestamp.read(from: &buf),
+                resendAt: FfiConverterTimestamp.read(from: &buf),
+                channels: FfiConverterSequenceTypeCodeChannel.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SentLogInCode, into buf: inout [UInt8]) {
+        FfiConverterTimestamp.write(value.expiresAt, into: &buf)
+        FfiConverterTimestamp.write(value.resendAt, into: &buf)
+        FfiConverterSequenceTypeCodeChannel.write(value.channels, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentLogInCode_lift(_ buf: RustBuffer) throws -> SentLogInCode {
+    return try FfiConverterTypeSentLogInCode.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentLogInCode_lower(_ value: SentLogInCode) -> RustBuffer {
+    return FfiConverterTypeSentLogInCode.lower(value)
+}
+
+
+/**
+ * A secret for an authenticator app.
+ */
+public struct TotpSecret: Equatable, Hashable {
+    /**
+     * In base32, for typing in.
+     */
+    public let secret: String
+    /**
+     * The same as an `otpauth:` URI.
+     */
+    public let uri: String
+    /**
+     * The URI as a QR code, an SVG image.
+     */
+    public let qrSvg: String
+    /**
+     * The URI as a QR code, a PNG image.
+     */
+    public let qrPng: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * In base32, for typing in.
+         */secret: String,
+        /**
+         * The same as an `otpauth:` URI.
+         */uri: String,
+        /**
+         * The URI as a QR code, an SVG image.
+         */qrSvg: String,
+        /**
+         * The URI as a QR code, a PNG image.
+         */qrPng: Data) {
+        self.secret = secret
+        self.uri = uri
+        self.qrSvg = qrSvg
+        self.qrPng = qrPng
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TotpSecret: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTotpSecret: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotpSecret {
+        return
+            try TotpSecret(
+                secret: FfiConverterString.read(from: &buf),
+                uri: FfiConverterString.read(from: &buf),
+                qrSvg: FfiConverterString.read(from: &buf),
+                qrPng: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TotpSecret, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.secret, into: &buf)
+        FfiConverterString.write(value.uri, into: &buf)
+        FfiConverterString.write(value.qrSvg, into: &buf)
+        FfiConverterData.write(value.qrPng, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpSecret_lift(_ buf: RustBuffer) throws -> TotpSecret {
+    return try FfiConverterTypeTotpSecret.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotpSecret_lower(_ value: TotpSecret) -> RustBuffer {
+    return FfiConverterTypeTotpSecret.lower(value)
 }
 
 
@@ -6230,6 +8953,88 @@ public func FfiConverterTypeChatKind_lower(_ value: ChatKind) -> RustBuffer {
 
 
 /**
+ * How a code gets to a phone's owner.
+ */
+
+public enum CodeChannel: Equatable, Hashable {
+
+    case sms
+    /**
+     * Read out in a call; offered once an SMS was sent.
+     */
+    case voice
+    /**
+     * To the e-mail address of the number's account; offered once an SMS was sent.
+     */
+    case email
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CodeChannel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeChannel: FfiConverterRustBuffer {
+    typealias SwiftType = CodeChannel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeChannel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .sms
+
+        case 2: return .voice
+
+        case 3: return .email
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CodeChannel, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .sms:
+            writeInt(&buf, Int32(1))
+
+
+        case .voice:
+            writeInt(&buf, Int32(2))
+
+
+        case .email:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeChannel_lift(_ buf: RustBuffer) throws -> CodeChannel {
+    return try FfiConverterTypeCodeChannel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeChannel_lower(_ value: CodeChannel) -> RustBuffer {
+    return FfiConverterTypeCodeChannel.lower(value)
+}
+
+
+
+/**
  * How the device stands to the server.
  */
 
@@ -6352,6 +9157,11 @@ public enum ContactTarget: Equatable, Hashable {
      */
     case phone(phone: String
     )
+    /**
+     * What their QR code says.
+     */
+    case profileCode(code: String
+    )
 
 
 
@@ -6382,6 +9192,9 @@ public struct FfiConverterTypeContactTarget: FfiConverterRustBuffer {
         case 3: return .phone(phone: try FfiConverterString.read(from: &buf)
         )
 
+        case 4: return .profileCode(code: try FfiConverterString.read(from: &buf)
+        )
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -6403,6 +9216,11 @@ public struct FfiConverterTypeContactTarget: FfiConverterRustBuffer {
         case let .phone(phone):
             writeInt(&buf, Int32(3))
             FfiConverterString.write(phone, into: &buf)
+
+
+        case let .profileCode(code):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(code, into: &buf)
 
         }
     }
@@ -6540,6 +9358,118 @@ public func FfiConverterTypeFactor_lift(_ buf: RustBuffer) throws -> Factor {
 #endif
 public func FfiConverterTypeFactor_lower(_ value: Factor) -> RustBuffer {
     return FfiConverterTypeFactor.lower(value)
+}
+
+
+
+/**
+ * How far a log-in by QR code has come, on the device that shows the code.
+ */
+
+public enum LinkStep: Equatable, Hashable {
+
+    /**
+     * Show this code for a device of the user's to scan.
+     */
+    case offer(
+        /**
+         * What the code says.
+         */qrText: String,
+        /**
+         * The code, an SVG image.
+         */qrSvg: String,
+        /**
+         * When it stops working.
+         */expiresAt: Date
+    )
+    /**
+     * It was scanned: show these four words, which the other device shows too.
+     */
+    case scanned(words: [String]
+    )
+    /**
+     * This device is logged in.
+     */
+    case linked
+    /**
+     * The user refused.
+     */
+    case refused
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LinkStep: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLinkStep: FfiConverterRustBuffer {
+    typealias SwiftType = LinkStep
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LinkStep {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .offer(qrText: try FfiConverterString.read(from: &buf), qrSvg: try FfiConverterString.read(from: &buf), expiresAt: try FfiConverterTimestamp.read(from: &buf)
+        )
+
+        case 2: return .scanned(words: try FfiConverterSequenceString.read(from: &buf)
+        )
+
+        case 3: return .linked
+
+        case 4: return .refused
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LinkStep, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .offer(qrText,qrSvg,expiresAt):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(qrText, into: &buf)
+            FfiConverterString.write(qrSvg, into: &buf)
+            FfiConverterTimestamp.write(expiresAt, into: &buf)
+
+
+        case let .scanned(words):
+            writeInt(&buf, Int32(2))
+            FfiConverterSequenceString.write(words, into: &buf)
+
+
+        case .linked:
+            writeInt(&buf, Int32(3))
+
+
+        case .refused:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLinkStep_lift(_ buf: RustBuffer) throws -> LinkStep {
+    return try FfiConverterTypeLinkStep.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLinkStep_lower(_ value: LinkStep) -> RustBuffer {
+    return FfiConverterTypeLinkStep.lower(value)
 }
 
 
@@ -7826,6 +10756,108 @@ public func FfiConverterTypeReason_lower(_ value: Reason) -> RustBuffer {
 
 
 /**
+ * Why somebody is reported.
+ */
+
+public enum ReportReason: Equatable, Hashable {
+
+    case spam
+    /**
+     * Harassment or threats.
+     */
+    case harassment
+    /**
+     * Pretending to be somebody else.
+     */
+    case impersonation
+    /**
+     * Against the law.
+     */
+    case illegal
+    /**
+     * Something else; say what.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportReason: FfiConverterRustBuffer {
+    typealias SwiftType = ReportReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .spam
+
+        case 2: return .harassment
+
+        case 3: return .impersonation
+
+        case 4: return .illegal
+
+        case 5: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ReportReason, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .spam:
+            writeInt(&buf, Int32(1))
+
+
+        case .harassment:
+            writeInt(&buf, Int32(2))
+
+
+        case .impersonation:
+            writeInt(&buf, Int32(3))
+
+
+        case .illegal:
+            writeInt(&buf, Int32(4))
+
+
+        case .other:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportReason_lift(_ buf: RustBuffer) throws -> ReportReason {
+    return try FfiConverterTypeReportReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportReason_lower(_ value: ReportReason) -> RustBuffer {
+    return FfiConverterTypeReportReason.lower(value)
+}
+
+
+
+/**
  * What a member may do in a group. In a direct chat both are members.
  */
 
@@ -8005,6 +11037,202 @@ public func FfiConverterTypeSecondFactorProof_lower(_ value: SecondFactorProof) 
 
 
 /**
+ * Why a signer did not sign.
+ */
+public
+enum SignerError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    case Failed(detail: String
+    )
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension SignerError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignerError: FfiConverterRustBuffer {
+    typealias SwiftType = SignerError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignerError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Failed(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SignerError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case let .Failed(detail):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(detail, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignerError_lift(_ buf: RustBuffer) throws -> SignerError {
+    return try FfiConverterTypeSignerError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignerError_lower(_ value: SignerError) -> RustBuffer {
+    return FfiConverterTypeSignerError.lower(value)
+}
+
+
+/**
+ * A proof for a step-up; a device key has a call of its own.
+ */
+
+public enum StepUpProof: Equatable, Hashable {
+
+    case password(password: String
+    )
+    /**
+     * The six digits that `send_step_up_code` had sent.
+     */
+    case phoneCode(code: String
+    )
+    /**
+     * The six digits that the authenticator app shows.
+     */
+    case totp(code: String
+    )
+    case recoveryCode(code: String
+    )
+    /**
+     * What a passkey signed, after `begin_passkey_step_up`.
+     */
+    case passkey(challengeId: String,
+        /**
+         * `AuthenticationResponseJSON`.
+         */credentialJson: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StepUpProof: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStepUpProof: FfiConverterRustBuffer {
+    typealias SwiftType = StepUpProof
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StepUpProof {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .password(password: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .phoneCode(code: try FfiConverterString.read(from: &buf)
+        )
+
+        case 3: return .totp(code: try FfiConverterString.read(from: &buf)
+        )
+
+        case 4: return .recoveryCode(code: try FfiConverterString.read(from: &buf)
+        )
+
+        case 5: return .passkey(challengeId: try FfiConverterString.read(from: &buf), credentialJson: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StepUpProof, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .password(password):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(password, into: &buf)
+
+
+        case let .phoneCode(code):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(code, into: &buf)
+
+
+        case let .totp(code):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(code, into: &buf)
+
+
+        case let .recoveryCode(code):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(code, into: &buf)
+
+
+        case let .passkey(challengeId,credentialJson):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(challengeId, into: &buf)
+            FfiConverterString.write(credentialJson, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpProof_lift(_ buf: RustBuffer) throws -> StepUpProof {
+    return try FfiConverterTypeStepUpProof.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStepUpProof_lower(_ value: StepUpProof) -> RustBuffer {
+    return FfiConverterTypeStepUpProof.lower(value)
+}
+
+
+
+/**
  * Why a call failed. `detail` is for developers, not for end users.
  */
 public
@@ -8038,6 +11266,17 @@ enum TidingsError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case SecondFactorRequired(needed: SecondFactor
     )
     /**
+     * The user must prove again who they are: ask for one of these, give it to `step_up` or `step_up_with_device_key`, and
+     * call again.
+     */
+    case StepUpRequired(factors: [Factor]
+    )
+    /**
+     * The app's signer did not sign: the user turned its question down, or the key is gone.
+     */
+    case NotSigned(detail: String
+    )
+    /**
      * An option or argument that cannot be used, found before asking the server.
      */
     case Invalid(field: String, detail: String
@@ -8046,6 +11285,11 @@ enum TidingsError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      * The local store failed: the disk is full, or the file is damaged or of a newer version.
      */
     case Storage(detail: String
+    )
+    /**
+     * A file that the app named cannot be written.
+     */
+    case File(detail: String
     )
     /**
      * The client was closed.
@@ -8098,15 +11342,24 @@ public struct FfiConverterTypeTidingsError: FfiConverterRustBuffer {
         case 4: return .SecondFactorRequired(
             needed: try FfiConverterTypeSecondFactor.read(from: &buf)
             )
-        case 5: return .Invalid(
+        case 5: return .StepUpRequired(
+            factors: try FfiConverterSequenceTypeFactor.read(from: &buf)
+            )
+        case 6: return .NotSigned(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 7: return .Invalid(
             field: try FfiConverterString.read(from: &buf),
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 6: return .Storage(
+        case 8: return .Storage(
             detail: try FfiConverterString.read(from: &buf)
             )
-        case 7: return .Closed
-        case 8: return .Internal(
+        case 9: return .File(
+            detail: try FfiConverterString.read(from: &buf)
+            )
+        case 10: return .Closed
+        case 11: return .Internal(
             detail: try FfiConverterString.read(from: &buf)
             )
 
@@ -8143,23 +11396,38 @@ public struct FfiConverterTypeTidingsError: FfiConverterRustBuffer {
             FfiConverterTypeSecondFactor.write(needed, into: &buf)
 
 
-        case let .Invalid(field,detail):
+        case let .StepUpRequired(factors):
             writeInt(&buf, Int32(5))
+            FfiConverterSequenceTypeFactor.write(factors, into: &buf)
+
+
+        case let .NotSigned(detail):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(detail, into: &buf)
+
+
+        case let .Invalid(field,detail):
+            writeInt(&buf, Int32(7))
             FfiConverterString.write(field, into: &buf)
             FfiConverterString.write(detail, into: &buf)
 
 
         case let .Storage(detail):
-            writeInt(&buf, Int32(6))
+            writeInt(&buf, Int32(8))
+            FfiConverterString.write(detail, into: &buf)
+
+
+        case let .File(detail):
+            writeInt(&buf, Int32(9))
             FfiConverterString.write(detail, into: &buf)
 
 
         case .Closed:
-            writeInt(&buf, Int32(7))
+            writeInt(&buf, Int32(10))
 
 
         case let .Internal(detail):
-            writeInt(&buf, Int32(8))
+            writeInt(&buf, Int32(11))
             FfiConverterString.write(detail, into: &buf)
 
         }
@@ -8376,6 +11644,54 @@ fileprivate struct FfiConverterOptionTypeMessage: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeReportedMessages: FfiConverterRustBuffer {
+    typealias SwiftType = ReportedMessages?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportedMessages.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportedMessages.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLinkStep: FfiConverterRustBuffer {
+    typealias SwiftType = LinkStep?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLinkStep.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLinkStep.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRole: FfiConverterRustBuffer {
     typealias SwiftType = Role?
 
@@ -8525,6 +11841,31 @@ fileprivate struct FfiConverterSequenceTypeDevice: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeInvitation: FfiConverterRustBuffer {
+    typealias SwiftType = [Invitation]
+
+    public static func write(_ value: [Invitation], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeInvitation.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Invitation] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Invitation]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeInvitation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeMember: FfiConverterRustBuffer {
     typealias SwiftType = [Member]
 
@@ -8642,6 +11983,56 @@ fileprivate struct FfiConverterSequenceTypeOutboxItem: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeOutboxItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePasskey: FfiConverterRustBuffer {
+    typealias SwiftType = [Passkey]
+
+    public static func write(_ value: [Passkey], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePasskey.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Passkey] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Passkey]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePasskey.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePhoneMatch: FfiConverterRustBuffer {
+    typealias SwiftType = [PhoneMatch]
+
+    public static func write(_ value: [PhoneMatch], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePhoneMatch.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PhoneMatch] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PhoneMatch]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePhoneMatch.read(from: &buf))
         }
         return seq
     }
@@ -8775,6 +12166,31 @@ fileprivate struct FfiConverterSequenceTypeChatChange: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCodeChannel: FfiConverterRustBuffer {
+    typealias SwiftType = [CodeChannel]
+
+    public static func write(_ value: [CodeChannel], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCodeChannel.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CodeChannel] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CodeChannel]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCodeChannel.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFactor: FfiConverterRustBuffer {
     typealias SwiftType = [Factor]
 
@@ -8869,6 +12285,96 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
         print("uniffiFutureContinuationCallback invalid handle")
     }
 }
+private func uniffiTraitInterfaceCallAsync<T>(
+    makeCall: @escaping @Sendable () async throws -> T,
+    handleSuccess: @escaping @Sendable (T) -> (),
+    handleError: @escaping @Sendable (Int8, RustBuffer) -> (),
+    droppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+) {
+    let task = Task {
+        // Note: it's important we call either `handleSuccess` or `handleError` exactly once.  Each
+        // call consumes an Arc reference, which means there should be no possibility of a double
+        // call.  The following code is structured so that will will never call both `handleSuccess`
+        // and `handleError`, even in the face of weird errors.
+        //
+        // On platforms that need extra machinery to make C-ABI calls, like JNA or ctypes, it's
+        // possible that we fail to make either call.  However, it doesn't seem like this is
+        // possible on Swift since swift can just make the C call directly.
+        var callResult: T
+        do {
+            callResult = try await makeCall()
+        } catch {
+            handleError(CALL_UNEXPECTED_ERROR, FfiConverterString.lower(String(describing: error)))
+            return
+        }
+        handleSuccess(callResult)
+    }
+    let handle = UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.insert(obj: task)
+    droppedCallback.pointee = UniffiForeignFutureDroppedCallbackStruct(
+        handle: handle,
+        free: uniffiForeignFutureDroppedCallback
+    )
+}
+
+private func uniffiTraitInterfaceCallAsyncWithError<T, E>(
+    makeCall: @escaping @Sendable () async throws -> T,
+    handleSuccess: @escaping @Sendable (T) -> (),
+    handleError: @escaping @Sendable (Int8, RustBuffer) -> (),
+    lowerError: @escaping @Sendable (E) -> RustBuffer,
+    droppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+) {
+    let task = Task {
+        // See the note in uniffiTraitInterfaceCallAsync for details on `handleSuccess` and
+        // `handleError`.
+        var callResult: T
+        do {
+            callResult = try await makeCall()
+        } catch let error as E {
+            handleError(CALL_ERROR, lowerError(error))
+            return
+        } catch {
+            handleError(CALL_UNEXPECTED_ERROR, FfiConverterString.lower(String(describing: error)))
+            return
+        }
+        handleSuccess(callResult)
+    }
+    let handle = UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.insert(obj: task)
+    droppedCallback.pointee = UniffiForeignFutureDroppedCallbackStruct(
+        handle: handle,
+        free: uniffiForeignFutureDroppedCallback
+    )
+}
+
+// Borrow the callback handle map implementation to store foreign future handles
+// TODO: consolidate the handle-map code (https://github.com/mozilla/uniffi-rs/pull/1823)
+fileprivate let UNIFFI_FOREIGN_FUTURE_HANDLE_MAP = UniffiHandleMap<UniffiForeignFutureTask>()
+
+// Protocol for tasks that handle foreign futures.
+//
+// Defining a protocol allows all tasks to be stored in the same handle map.  This can't be done
+// with the task object itself, since has generic parameters.
+fileprivate protocol UniffiForeignFutureTask {
+    func cancel()
+}
+
+extension Task: UniffiForeignFutureTask {}
+
+private func uniffiForeignFutureDroppedCallback(handle: UInt64) {
+    do {
+        let task = try UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.remove(handle: handle)
+        // Set the cancellation flag on the task.  If it's still running, the code can check the
+        // cancellation flag or call `Task.checkCancellation()`.  If the task has completed, this is
+        // a no-op.
+        task.cancel()
+    } catch {
+        print("uniffiForeignFutureDroppedCallback: handle missing from handlemap")
+    }
+}
+
+// For testing
+public func uniffiForeignFutureHandleCountTidings() -> Int {
+    UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.count
+}
 /**
  * How many objects are alive: for finding leaks.
  */
@@ -8927,66 +12433,6 @@ private let initializationResult: InitializationResult = {
     if (uniffi_tidings_ffi_checksum_method_core_user_id() != 15269) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_tidings_ffi_checksum_method_core_add_contact() != 47944) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_block_user() != 56887) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_blocked_users() != 24740) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_complete_log_in() != 41092) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_contacts() != 29926) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_devices() != 2381) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_log_in() != 5912) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_log_out() != 22227) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_privacy() != 11688) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_profile() != 24190) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_register() != 62181) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_remove_contact() != 25277) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_rename_device() != 9517) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_revoke_device() != 41437) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_search_users() != 54717) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_send_code() != 34182) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_unblock_user() != 29556) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_update_privacy() != 54535) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_update_profile() != 22092) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_tidings_ffi_checksum_method_core_verify_code() != 40544) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_tidings_ffi_checksum_method_core_add_members() != 55678) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9035,6 +12481,45 @@ private let initializationResult: InitializationResult = {
     if (uniffi_tidings_ffi_checksum_method_core_update_group() != 3648) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_tidings_ffi_checksum_method_core_enrol_device_key() != 3969) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_log_in_with_device_key() != 37915) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_remove_device_key() != 37063) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_step_up_with_device_key() != 5338) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_devices() != 34957) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_rename_device() != 34466) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_revoke_device() != 64611) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_revoke_other_devices() != 57691) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_delete_account() != 30687) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_export_account() != 60017) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_approve_link() != 58905) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_link_device() != 3405) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_scan_link() != 7441) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_tidings_ffi_checksum_method_core_connection_state() != 53946) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9051,6 +12536,48 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tidings_ffi_checksum_method_core_set_typing() != 18180) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_complete_log_in() != 10126) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_log_in() != 29371) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_log_out() != 14799) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_register() != 37414) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_request_password_reset() != 51015) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_reset_password() != 24070) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_send_code() != 12062) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_verify_code() != 54896) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_change_email() != 63153) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_change_password() != 59455) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_change_phone() != 536) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_change_username() != 505) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_send_email_change_code() != 27829) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_send_phone_change_code() != 57880) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tidings_ffi_checksum_method_core_discard() != 54100) {
@@ -9090,6 +12617,129 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tidings_ffi_checksum_method_core_send_text() != 64611) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_begin_passkey_log_in() != 6869) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_begin_passkey_registration() != 63869) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_begin_passkey_step_up() != 2600) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_delete_passkey() != 30412) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_finish_passkey_log_in() != 44627) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_finish_passkey_registration() != 41734) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_passkeys() != 41783) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_rename_passkey() != 64563) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_accept_invitation() != 58172) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_add_contact() != 6124) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_block_user() != 3715) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_blocked_users() != 51967) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_contacts() != 52063) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_create_invitation() != 29501) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_find_by_phone() != 57930) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_invitations() != 56357) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_remove_contact() != 60895) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_report() != 58686) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_revoke_invitation() != 10338) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_search_users() != 11843) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_unblock_user() != 31144) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_privacy() != 8730) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_profile() != 15311) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_profile_code() != 24241) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_rotate_profile_code() != 22139) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_update_privacy() != 9019) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_update_profile() != 60887) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_begin_totp() != 34398) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_confirm_totp() != 20845) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_forget_trusted_devices() != 47249) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_new_recovery_codes() != 450) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_remove_registration_pin() != 37568) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_remove_totp() != 43682) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_security() != 62625) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_send_step_up_code() != 61355) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_set_registration_pin() != 40839) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_core_step_up() != 22062) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_devicekeysigner_public_key() != 8430) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_devicekeysigner_sign() != 16342) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_devicelink_cancel() != 37201) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_tidings_ffi_checksum_method_devicelink_next() != 33963) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_tidings_ffi_checksum_method_chatlistlistener_on_changes() != 4340) {
@@ -9146,6 +12796,7 @@ private let initializationResult: InitializationResult = {
 
     uniffiCallbackInitChatListListener()
     uniffiCallbackInitConnectionListener()
+    uniffiCallbackInitDeviceKeySigner()
     uniffiCallbackInitIncomingListener()
     uniffiCallbackInitLogListener()
     uniffiCallbackInitMessageListener()

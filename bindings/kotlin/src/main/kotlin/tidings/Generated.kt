@@ -657,6 +657,12 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceDeviceKeySignerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+internal interface UniffiCallbackInterfaceDeviceKeySignerMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`challenge`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
 internal interface UniffiCallbackInterfaceChatListListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`changes`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
 }
@@ -695,6 +701,28 @@ internal interface UniffiCallbackInterfaceTypingListenerMethod1 : com.sun.jna.Ca
 }
 internal interface UniffiCallbackInterfaceLogListenerMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`line`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "publicKey", "sign")
+internal open class UniffiVTableCallbackInterfaceDeviceKeySigner(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `publicKey`: UniffiCallbackInterfaceDeviceKeySignerMethod0? = null,
+    @JvmField internal var `sign`: UniffiCallbackInterfaceDeviceKeySignerMethod1? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `publicKey`: UniffiCallbackInterfaceDeviceKeySignerMethod0? = null,
+        `sign`: UniffiCallbackInterfaceDeviceKeySignerMethod1? = null,
+    ): UniffiVTableCallbackInterfaceDeviceKeySigner(`uniffiFree`,`uniffiClone`,`publicKey`,`sign`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceDeviceKeySigner) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `publicKey` = other.`publicKey`
+        `sign` = other.`sign`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "onChanges", "onEnd")
 internal open class UniffiVTableCallbackInterfaceChatListListener(
@@ -886,46 +914,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_user_id(
     ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_add_contact(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_block_user(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_blocked_users(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_complete_log_in(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_contacts(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_devices(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_log_in(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_log_out(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_privacy(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_profile(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_register(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_remove_contact(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_rename_device(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_revoke_device(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_search_users(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_send_code(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_unblock_user(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_update_privacy(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_update_profile(
-    ): Int
-    external fun uniffi_tidings_ffi_checksum_method_core_verify_code(
-    ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_add_members(
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_archive_chat(
@@ -958,6 +946,32 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_update_group(
     ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_enrol_device_key(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_log_in_with_device_key(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_remove_device_key(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_step_up_with_device_key(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_devices(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_rename_device(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_revoke_device(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_revoke_other_devices(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_delete_account(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_export_account(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_approve_link(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_link_device(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_scan_link(
+    ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_connection_state(
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_observe_connection(
@@ -969,6 +983,34 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_tidings_ffi_checksum_method_core_set_available(
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_set_typing(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_complete_log_in(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_log_in(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_log_out(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_register(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_request_password_reset(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_reset_password(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_send_code(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_verify_code(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_change_email(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_change_password(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_change_phone(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_change_username(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_send_email_change_code(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_send_phone_change_code(
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_discard(
     ): Int
@@ -995,6 +1037,88 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_tidings_ffi_checksum_method_core_send(
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_core_send_text(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_begin_passkey_log_in(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_begin_passkey_registration(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_begin_passkey_step_up(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_delete_passkey(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_finish_passkey_log_in(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_finish_passkey_registration(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_passkeys(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_rename_passkey(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_accept_invitation(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_add_contact(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_block_user(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_blocked_users(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_contacts(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_create_invitation(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_find_by_phone(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_invitations(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_remove_contact(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_report(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_revoke_invitation(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_search_users(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_unblock_user(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_privacy(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_profile(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_profile_code(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_rotate_profile_code(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_update_privacy(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_update_profile(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_begin_totp(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_confirm_totp(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_forget_trusted_devices(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_new_recovery_codes(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_remove_registration_pin(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_remove_totp(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_security(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_send_step_up_code(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_set_registration_pin(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_core_step_up(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_devicekeysigner_public_key(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_devicekeysigner_sign(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_devicelink_cancel(
+    ): Int
+    external fun uniffi_tidings_ffi_checksum_method_devicelink_next(
     ): Int
     external fun uniffi_tidings_ffi_checksum_method_chatlistlistener_on_changes(
     ): Int
@@ -1048,6 +1172,7 @@ internal object UniffiLib {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "tidings"))
         uniffiCallbackInterfaceChatListListener.register(this)
         uniffiCallbackInterfaceConnectionListener.register(this)
+        uniffiCallbackInterfaceDeviceKeySigner.register(this)
         uniffiCallbackInterfaceIncomingListener.register(this)
         uniffiCallbackInterfaceLogListener.register(this)
         uniffiCallbackInterfaceMessageListener.register(this)
@@ -1073,46 +1198,6 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_tidings_ffi_fn_method_core_user_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_tidings_ffi_fn_method_core_add_contact(`ptr`: Long,`target`: RustBuffer.ByValue,`alias`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_block_user(`ptr`: Long,`userId`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_blocked_users(`ptr`: Long,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_complete_log_in(`ptr`: Long,`needed`: RustBuffer.ByValue,`proof`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_contacts(`ptr`: Long,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_devices(`ptr`: Long,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_log_in(`ptr`: Long,`login`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_log_out(`ptr`: Long,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_privacy(`ptr`: Long,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_profile(`ptr`: Long,`userId`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_register(`ptr`: Long,`login`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`displayName`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_remove_contact(`ptr`: Long,`userId`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_rename_device(`ptr`: Long,`deviceId`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_revoke_device(`ptr`: Long,`deviceId`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_search_users(`ptr`: Long,`query`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_send_code(`ptr`: Long,`phone`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_unblock_user(`ptr`: Long,`userId`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_update_privacy(`ptr`: Long,`privacy`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_update_profile(`ptr`: Long,`displayName`: RustBuffer.ByValue,`statusText`: RustBuffer.ByValue,`statusExpiresAt`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_tidings_ffi_fn_method_core_verify_code(`ptr`: Long,`phone`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`displayName`: RustBuffer.ByValue,
-    ): Long
     external fun uniffi_tidings_ffi_fn_method_core_add_members(`ptr`: Long,`chatId`: RustBuffer.ByValue,`userIds`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_tidings_ffi_fn_method_core_archive_chat(`ptr`: Long,`chatId`: RustBuffer.ByValue,`archived`: Byte,
@@ -1145,6 +1230,32 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_tidings_ffi_fn_method_core_update_group(`ptr`: Long,`chatId`: RustBuffer.ByValue,`title`: RustBuffer.ByValue,`description`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_enrol_device_key(`ptr`: Long,`signer`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_log_in_with_device_key(`ptr`: Long,`signer`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_remove_device_key(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_step_up_with_device_key(`ptr`: Long,`signer`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_devices(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_rename_device(`ptr`: Long,`deviceId`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_revoke_device(`ptr`: Long,`deviceId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_revoke_other_devices(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_delete_account(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_export_account(`ptr`: Long,`path`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_approve_link(`ptr`: Long,`linkId`: RustBuffer.ByValue,`approve`: Byte,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_link_device(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_scan_link(`ptr`: Long,`qrText`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_tidings_ffi_fn_method_core_connection_state(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_tidings_ffi_fn_method_core_observe_connection(`ptr`: Long,`listener`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1157,6 +1268,34 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_tidings_ffi_fn_method_core_set_typing(`ptr`: Long,`chatId`: RustBuffer.ByValue,`typing`: Byte,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_tidings_ffi_fn_method_core_complete_log_in(`ptr`: Long,`needed`: RustBuffer.ByValue,`proof`: RustBuffer.ByValue,`trustDevice`: Byte,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_log_in(`ptr`: Long,`login`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_log_out(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_register(`ptr`: Long,`login`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`displayName`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_request_password_reset(`ptr`: Long,`email`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_reset_password(`ptr`: Long,`email`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`newPassword`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_send_code(`ptr`: Long,`phone`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_verify_code(`ptr`: Long,`phone`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`displayName`: RustBuffer.ByValue,`startOver`: Byte,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_change_email(`ptr`: Long,`email`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_change_password(`ptr`: Long,`newPassword`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_change_phone(`ptr`: Long,`phone`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_change_username(`ptr`: Long,`username`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_send_email_change_code(`ptr`: Long,`email`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_send_phone_change_code(`ptr`: Long,`phone`: RustBuffer.ByValue,`channel`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_tidings_ffi_fn_method_core_discard(`ptr`: Long,`id`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_tidings_ffi_fn_method_core_edit(`ptr`: Long,`chatId`: RustBuffer.ByValue,`seq`: Long,`draft`: RustBuffer.ByValue,
@@ -1182,6 +1321,98 @@ internal object UniffiLib {
     external fun uniffi_tidings_ffi_fn_method_core_send(`ptr`: Long,`chatId`: RustBuffer.ByValue,`draft`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_tidings_ffi_fn_method_core_send_text(`ptr`: Long,`chatId`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_begin_passkey_log_in(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_begin_passkey_registration(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_begin_passkey_step_up(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_delete_passkey(`ptr`: Long,`passkeyId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_finish_passkey_log_in(`ptr`: Long,`challengeId`: RustBuffer.ByValue,`credentialJson`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_finish_passkey_registration(`ptr`: Long,`challengeId`: RustBuffer.ByValue,`credentialJson`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_passkeys(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_rename_passkey(`ptr`: Long,`passkeyId`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_accept_invitation(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_add_contact(`ptr`: Long,`target`: RustBuffer.ByValue,`alias`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_block_user(`ptr`: Long,`userId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_blocked_users(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_contacts(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_create_invitation(`ptr`: Long,`note`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_find_by_phone(`ptr`: Long,`phones`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_invitations(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_remove_contact(`ptr`: Long,`userId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_report(`ptr`: Long,`userId`: RustBuffer.ByValue,`report`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_revoke_invitation(`ptr`: Long,`invitationId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_search_users(`ptr`: Long,`query`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_unblock_user(`ptr`: Long,`userId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_privacy(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_profile(`ptr`: Long,`userId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_profile_code(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_rotate_profile_code(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_update_privacy(`ptr`: Long,`privacy`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_update_profile(`ptr`: Long,`displayName`: RustBuffer.ByValue,`statusText`: RustBuffer.ByValue,`statusExpiresAt`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_begin_totp(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_confirm_totp(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_forget_trusted_devices(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_new_recovery_codes(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_remove_registration_pin(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_remove_totp(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_security(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_send_step_up_code(`ptr`: Long,`channel`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_set_registration_pin(`ptr`: Long,`pin`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_core_step_up(`ptr`: Long,`proof`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_clone_devicekeysigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_free_devicekeysigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tidings_ffi_fn_init_callback_vtable_devicekeysigner(`vtable`: UniffiVTableCallbackInterfaceDeviceKeySigner,
+    ): Unit
+    external fun uniffi_tidings_ffi_fn_method_devicekeysigner_public_key(`ptr`: Long,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_method_devicekeysigner_sign(`ptr`: Long,`challenge`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_clone_devicelink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_tidings_ffi_fn_free_devicelink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tidings_ffi_fn_method_devicelink_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_tidings_ffi_fn_method_devicelink_next(`ptr`: Long,
     ): Long
     external fun uniffi_tidings_ffi_fn_clone_chatlistlistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1409,66 +1640,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_tidings_ffi_checksum_method_core_user_id() and 0xFFFF) != 15269) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_add_contact() and 0xFFFF) != 47944) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_block_user() and 0xFFFF) != 56887) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_blocked_users() and 0xFFFF) != 24740) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_complete_log_in() and 0xFFFF) != 41092) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_contacts() and 0xFFFF) != 29926) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_devices() and 0xFFFF) != 2381) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_log_in() and 0xFFFF) != 5912) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_log_out() and 0xFFFF) != 22227) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_privacy() and 0xFFFF) != 11688) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_profile() and 0xFFFF) != 24190) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_register() and 0xFFFF) != 62181) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_remove_contact() and 0xFFFF) != 25277) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_rename_device() and 0xFFFF) != 9517) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_revoke_device() and 0xFFFF) != 41437) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_search_users() and 0xFFFF) != 54717) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_send_code() and 0xFFFF) != 34182) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_unblock_user() and 0xFFFF) != 29556) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_update_privacy() and 0xFFFF) != 54535) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_update_profile() and 0xFFFF) != 22092) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_tidings_ffi_checksum_method_core_verify_code() and 0xFFFF) != 40544) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_tidings_ffi_checksum_method_core_add_members() and 0xFFFF) != 55678) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1517,6 +1688,45 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_tidings_ffi_checksum_method_core_update_group() and 0xFFFF) != 3648) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_enrol_device_key() and 0xFFFF) != 3969) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_log_in_with_device_key() and 0xFFFF) != 37915) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_remove_device_key() and 0xFFFF) != 37063) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_step_up_with_device_key() and 0xFFFF) != 5338) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_devices() and 0xFFFF) != 34957) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_rename_device() and 0xFFFF) != 34466) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_revoke_device() and 0xFFFF) != 64611) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_revoke_other_devices() and 0xFFFF) != 57691) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_delete_account() and 0xFFFF) != 30687) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_export_account() and 0xFFFF) != 60017) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_approve_link() and 0xFFFF) != 58905) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_link_device() and 0xFFFF) != 3405) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_scan_link() and 0xFFFF) != 7441) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_tidings_ffi_checksum_method_core_connection_state() and 0xFFFF) != 53946) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1533,6 +1743,48 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tidings_ffi_checksum_method_core_set_typing() and 0xFFFF) != 18180) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_complete_log_in() and 0xFFFF) != 10126) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_log_in() and 0xFFFF) != 29371) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_log_out() and 0xFFFF) != 14799) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_register() and 0xFFFF) != 37414) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_request_password_reset() and 0xFFFF) != 51015) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_reset_password() and 0xFFFF) != 24070) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_send_code() and 0xFFFF) != 12062) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_verify_code() and 0xFFFF) != 54896) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_change_email() and 0xFFFF) != 63153) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_change_password() and 0xFFFF) != 59455) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_change_phone() and 0xFFFF) != 536) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_change_username() and 0xFFFF) != 505) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_send_email_change_code() and 0xFFFF) != 27829) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_send_phone_change_code() and 0xFFFF) != 57880) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tidings_ffi_checksum_method_core_discard() and 0xFFFF) != 54100) {
@@ -1572,6 +1824,129 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tidings_ffi_checksum_method_core_send_text() and 0xFFFF) != 64611) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_begin_passkey_log_in() and 0xFFFF) != 6869) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_begin_passkey_registration() and 0xFFFF) != 63869) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_begin_passkey_step_up() and 0xFFFF) != 2600) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_delete_passkey() and 0xFFFF) != 30412) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_finish_passkey_log_in() and 0xFFFF) != 44627) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_finish_passkey_registration() and 0xFFFF) != 41734) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_passkeys() and 0xFFFF) != 41783) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_rename_passkey() and 0xFFFF) != 64563) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_accept_invitation() and 0xFFFF) != 58172) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_add_contact() and 0xFFFF) != 6124) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_block_user() and 0xFFFF) != 3715) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_blocked_users() and 0xFFFF) != 51967) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_contacts() and 0xFFFF) != 52063) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_create_invitation() and 0xFFFF) != 29501) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_find_by_phone() and 0xFFFF) != 57930) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_invitations() and 0xFFFF) != 56357) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_remove_contact() and 0xFFFF) != 60895) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_report() and 0xFFFF) != 58686) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_revoke_invitation() and 0xFFFF) != 10338) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_search_users() and 0xFFFF) != 11843) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_unblock_user() and 0xFFFF) != 31144) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_privacy() and 0xFFFF) != 8730) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_profile() and 0xFFFF) != 15311) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_profile_code() and 0xFFFF) != 24241) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_rotate_profile_code() and 0xFFFF) != 22139) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_update_privacy() and 0xFFFF) != 9019) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_update_profile() and 0xFFFF) != 60887) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_begin_totp() and 0xFFFF) != 34398) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_confirm_totp() and 0xFFFF) != 20845) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_forget_trusted_devices() and 0xFFFF) != 47249) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_new_recovery_codes() and 0xFFFF) != 450) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_remove_registration_pin() and 0xFFFF) != 37568) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_remove_totp() and 0xFFFF) != 43682) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_security() and 0xFFFF) != 62625) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_send_step_up_code() and 0xFFFF) != 61355) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_set_registration_pin() and 0xFFFF) != 40839) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_core_step_up() and 0xFFFF) != 22062) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_devicekeysigner_public_key() and 0xFFFF) != 8430) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_devicekeysigner_sign() and 0xFFFF) != 16342) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_devicelink_cancel() and 0xFFFF) != 37201) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_tidings_ffi_checksum_method_devicelink_next() and 0xFFFF) != 33963) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_tidings_ffi_checksum_method_chatlistlistener_on_changes() and 0xFFFF) != 4340) {
@@ -1678,6 +2053,95 @@ internal suspend fun<T, F, E: kotlin.Exception> uniffiRustCallAsync(
         freeFunc(rustFuture)
     }
 }
+internal inline fun<T> uniffiTraitInterfaceCallAsync(
+    crossinline makeCall: suspend () -> T,
+    crossinline handleSuccess: (T) -> Unit,
+    crossinline handleError: (UniffiRustCallStatus.ByValue) -> Unit,
+    uniffiOutDroppedCallback: UniffiForeignFutureDroppedCallbackStruct,
+) {
+    // Using `GlobalScope` is labeled as a "delicate API" and generally discouraged in Kotlin programs, since it breaks structured concurrency.
+    // However, our parent task is a Rust future, so we're going to need to break structure concurrency in any case.
+    //
+    // Uniffi does its best to support structured concurrency across the FFI.
+    // If the Rust future is dropped, `uniffiForeignFutureDroppedCallbackImpl` is called, which will cancel the Kotlin coroutine if it's still running.
+    @OptIn(DelicateCoroutinesApi::class)
+    val job = GlobalScope.launch coroutineBlock@ {
+        // Note: it's important we call either `handleSuccess` or `handleError` exactly once.  Each
+        // call consumes an Arc reference, which means there should be no possibility of a double
+        // call.  The following code is structured so that will will never call both `handleSuccess`
+        // and `handleError`, even in the face of weird exceptions.
+        //
+        // In extreme circumstances we may not call either, for example if we fail to make the JNA
+        // call to `handleSuccess`.  This means we will leak the Arc reference, which is better than
+        // double-freeing it.
+        val callResult = try {
+            makeCall()
+        } catch(e: kotlin.Exception) {
+            handleError(
+                UniffiRustCallStatus.create(
+                    UNIFFI_CALL_UNEXPECTED_ERROR,
+                    FfiConverterString.lower(e.toString()),
+                )
+            )
+            return@coroutineBlock
+        }
+        handleSuccess(callResult)
+    }
+    val handle = uniffiForeignFutureHandleMap.insert(job)
+    uniffiOutDroppedCallback.uniffiSetValue(UniffiForeignFutureDroppedCallbackStruct(handle, uniffiForeignFutureDroppedCallbackImpl))
+}
+
+internal inline fun<T, reified E: Throwable> uniffiTraitInterfaceCallAsyncWithError(
+    crossinline makeCall: suspend () -> T,
+    crossinline handleSuccess: (T) -> Unit,
+    crossinline handleError: (UniffiRustCallStatus.ByValue) -> Unit,
+    crossinline lowerError: (E) -> RustBuffer.ByValue,
+    uniffiOutDroppedCallback: UniffiForeignFutureDroppedCallbackStruct,
+) {
+    // See uniffiTraitInterfaceCallAsync for details on `DelicateCoroutinesApi`
+    @OptIn(DelicateCoroutinesApi::class)
+    val job = GlobalScope.launch coroutineBlock@ {
+        // See the note in uniffiTraitInterfaceCallAsync for details on `handleSuccess` and
+        // `handleError`.
+        val callResult = try {
+            makeCall()
+        } catch(e: kotlin.Exception) {
+            if (e is E) {
+                handleError(
+                    UniffiRustCallStatus.create(
+                        UNIFFI_CALL_ERROR,
+                        lowerError(e),
+                    )
+                )
+            } else {
+                handleError(
+                    UniffiRustCallStatus.create(
+                        UNIFFI_CALL_UNEXPECTED_ERROR,
+                        FfiConverterString.lower(e.toString()),
+                    )
+                )
+            }
+            return@coroutineBlock
+        }
+        handleSuccess(callResult)
+    }
+    val handle = uniffiForeignFutureHandleMap.insert(job)
+    uniffiOutDroppedCallback.uniffiSetValue(UniffiForeignFutureDroppedCallbackStruct(handle, uniffiForeignFutureDroppedCallbackImpl))
+}
+
+internal val uniffiForeignFutureHandleMap = UniffiHandleMap<Job>()
+
+internal object uniffiForeignFutureDroppedCallbackImpl: UniffiForeignFutureDroppedCallback {
+    override fun callback(handle: Long) {
+        val job = uniffiForeignFutureHandleMap.remove(handle)
+        if (!job.isCompleted) {
+            job.cancel()
+        }
+    }
+}
+
+// For testing
+public fun uniffiForeignFutureHandleCount() = uniffiForeignFutureHandleMap.size
 
 // Public interface members begin here.
 
@@ -2945,121 +3409,6 @@ public interface CoreInterface {
     fun `userId`(): kotlin.String?
 
     /**
-     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-    suspend fun `addContact`(`target`: ContactTarget, `alias`: kotlin.String): Contact
-
-    /**
-     * Blocks a user; they are not told.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-    suspend fun `blockUser`(`userId`: kotlin.String)
-
-    /**
-     * The users whom this one has blocked, in the order in which they were.
-     */
-    suspend fun `blockedUsers`(): List<Profile>
-
-    /**
-     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the account.
-     * Empties the local store.
-     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones: log in again).
-     */
-    suspend fun `completeLogIn`(`needed`: SecondFactor, `proof`: SecondFactorProof): kotlin.Boolean
-
-    /**
-     * The user's contacts, in the order in which they were added.
-     */
-    suspend fun `contacts`(): List<Contact>
-
-    /**
-     * The user's devices, the newest first.
-     */
-    suspend fun `devices`(): List<Device>
-
-    /**
-     * Logs in with a password. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-    suspend fun `logIn`(`login`: Login, `password`: kotlin.String)
-
-    /**
-     * Logs out and empties the local store, also if the server cannot be told.
-     * Errors: Storage.
-     */
-    suspend fun `logOut`()
-
-    /**
-     * The own privacy settings.
-     */
-    suspend fun `privacy`(): Privacy
-
-    /**
-     * A user's profile, as it is on the server.
-     * Errors: Offline, Refused (`UserNotFound`).
-     */
-    suspend fun `profile`(`userId`: kotlin.String): Profile
-
-    /**
-     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
-     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `InvalidField`).
-     */
-    suspend fun `register`(`login`: Login, `password`: kotlin.String, `displayName`: kotlin.String)
-
-    /**
-     * Removes a contact; removing one who is not is fine.
-     */
-    suspend fun `removeContact`(`userId`: kotlin.String)
-
-    /**
-     * Gives a device another name, of 1 to 64 characters.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-    suspend fun `renameDevice`(`deviceId`: kotlin.String, `name`: kotlin.String): Device
-
-    /**
-     * Logs a device out for good.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-    suspend fun `revokeDevice`(`deviceId`: kotlin.String)
-
-    /**
-     * At most 20 users whose username begins so; 3 to 32 characters.
-     */
-    suspend fun `searchUsers`(`query`: kotlin.String): List<Profile>
-
-    /**
-     * Has a code sent to a phone number in E.164 form; says until when it works.
-     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
-     */
-    suspend fun `sendCode`(`phone`: kotlin.String): java.time.Instant
-
-    /**
-     * Takes a block back; unblocking one who is not blocked is fine.
-     */
-    suspend fun `unblockUser`(`userId`: kotlin.String)
-
-    /**
-     * Changes the own privacy settings.
-     */
-    suspend fun `updatePrivacy`(`privacy`: Privacy): Privacy
-
-    /**
-     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
-     * `status_expires_at`, or stays.
-     * Errors: Offline, Refused (`InvalidField`).
-     */
-    suspend fun `updateProfile`(`displayName`: kotlin.String?, `statusText`: kotlin.String?, `statusExpiresAt`: java.time.Instant?): Profile
-
-    /**
-     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
-     * a new account. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-    suspend fun `verifyCode`(`phone`: kotlin.String, `code`: kotlin.String, `displayName`: kotlin.String?): kotlin.Boolean
-
-    /**
      * Adds 1 to 1,023 members to a group; those who are in it already are left as they are.
      * Errors: Offline, Refused (`ChatNotFound`, `NotAGroup`, `RoleRequired`, `GroupFull`, `UserNotFound`).
      */
@@ -3155,6 +3504,87 @@ public interface CoreInterface {
     suspend fun `updateGroup`(`chatId`: kotlin.String, `title`: kotlin.String?, `description`: kotlin.String?): Chat
 
     /**
+     * Binds the signer's key to this device, in place of an earlier one. Step-up.
+     * Errors: Offline, `StepUpRequired`, `NotSigned`, Refused (`InvalidField`).
+     */
+    suspend fun `enrolDeviceKey`(`signer`: DeviceKeySigner)
+
+    /**
+     * Logs in again after the server ended the session, unless it revoked the device, which stays the same one and keeps
+     * what is stored.
+     * Errors: Offline, `LoggedOut` (nobody was logged in, or they logged out), `NotSigned`, Refused
+     * (`WrongCredentials`, `AccountSuspended`).
+     */
+    suspend fun `logInWithDeviceKey`(`signer`: DeviceKeySigner)
+
+    /**
+     * Removes this device's key; removing one that is not is fine.
+     */
+    suspend fun `removeDeviceKey`()
+
+    /**
+     * A step-up with this device's key; says until when it counts.
+     * Errors: Offline, `LoggedOut`, `NotSigned`, Refused (`WrongCredentials`, `FactorNotSet`).
+     */
+    suspend fun `stepUpWithDeviceKey`(`signer`: DeviceKeySigner): java.time.Instant
+
+    /**
+     * The user's devices, the newest first.
+     */
+    suspend fun `devices`(): List<Device>
+
+    /**
+     * Gives a device another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+    suspend fun `renameDevice`(`deviceId`: kotlin.String, `name`: kotlin.String): Device
+
+    /**
+     * Logs a device out for good.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+    suspend fun `revokeDevice`(`deviceId`: kotlin.String)
+
+    /**
+     * Logs all devices out but this one; says how many there were.
+     */
+    suspend fun `revokeOtherDevices`(): kotlin.UInt
+
+    /**
+     * Deletes the account after a time in which logging in takes it back; says when. All sessions end at once, and the
+     * local store is emptied. Step-up.
+     * Errors: Offline, `StepUpRequired`, Storage.
+     */
+    suspend fun `deleteAccount`(): java.time.Instant
+
+    /**
+     * Writes everything that the server keeps about the user to a file, as a ZIP archive of JSON files. It is written as
+     * it comes, beside the file and with `.part` after its name, and takes the file's place when it is whole. Step-up.
+     * Errors: Offline, `StepUpRequired`, File, Refused (`Unavailable` if too many are made at the same time).
+     */
+    suspend fun `exportAccount`(`path`: kotlin.String)
+
+    /**
+     * Lets the new device in, or refuses it.
+     * Errors: Offline, Refused (`ChallengeInvalid`).
+     */
+    suspend fun `approveLink`(`linkId`: kotlin.String, `approve`: kotlin.Boolean)
+
+    /**
+     * Logs in by a QR code, for a device of the user's to scan. Such a device needs a step-up before the calls that ask
+     * for one.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    suspend fun `linkDevice`(): DeviceLink
+
+    /**
+     * Tells what a QR code would log in, and gives words that the new device shows too: have the user compare them, and
+     * then `approve_link`.
+     * Errors: Offline, Refused (`ChallengeInvalid`, also if another device scanned it).
+     */
+    suspend fun `scanLink`(`qrText`: kotlin.String): ScannedLink
+
+    /**
      * How the device stands to the server now.
      */
     fun `connectionState`(): ConnectionState
@@ -3184,6 +3614,99 @@ public interface CoreInterface {
      * seconds, and only while connected; it ends by itself after six.
      */
     fun `setTyping`(`chatId`: kotlin.String, `typing`: kotlin.Boolean)
+
+    /**
+     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the
+     * account. With `trust_device` the next log-ins on this device with the same login need none for 30 days, also
+     * after a log-out. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones, and for a log-in
+     * that was not the one begun last: log in again).
+     */
+    suspend fun `completeLogIn`(`needed`: SecondFactor, `proof`: SecondFactorProof, `trustDevice`: kotlin.Boolean): kotlin.Boolean
+
+    /**
+     * Logs in with a password. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, `AccountSuspended`).
+     */
+    suspend fun `logIn`(`login`: Login, `password`: kotlin.String)
+
+    /**
+     * Logs out and empties the local store, also if the server cannot be told. A trust in this device stays.
+     * Errors: Storage.
+     */
+    suspend fun `logOut`()
+
+    /**
+     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
+     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `WeakPassword`, `InvalidField`).
+     */
+    suspend fun `register`(`login`: Login, `password`: kotlin.String, `displayName`: kotlin.String)
+
+    /**
+     * Has a code for a new password mailed, if the address has an account; the answer is the same if not.
+     * Errors: Offline, Refused (`EmailUnavailable`).
+     */
+    suspend fun `requestPasswordReset`(`email`: kotlin.String)
+
+    /**
+     * Sets a new password of 8 to 128 characters with the code that was mailed, and ends all sessions; no device is
+     * trusted any more. It stands in for no second factor.
+     * Errors: Offline, Refused (`WrongCredentials`, also after five wrong codes; `WeakPassword`).
+     */
+    suspend fun `resetPassword`(`email`: kotlin.String, `code`: kotlin.String, `newPassword`: kotlin.String)
+
+    /**
+     * Has a code sent to a phone number in E.164 form. The time until the next may be sent grows with each that is.
+     * Errors: Offline, Refused (`PhoneUnavailable`, also for a channel that is not offered; `RateLimited`).
+     */
+    suspend fun `sendCode`(`phone`: kotlin.String, `channel`: CodeChannel): SentLogInCode
+
+    /**
+     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
+     * a new account. `start_over` leaves the number's account to whoever had the number before, and makes a new one: the
+     * old one loses the number and its sessions, and while it has a registration PIN and was used in the last seven
+     * days, the PIN is asked for. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, also after five wrong codes;
+     * `AccountSuspended`, `PhoneUnavailable`).
+     */
+    suspend fun `verifyCode`(`phone`: kotlin.String, `code`: kotlin.String, `displayName`: kotlin.String?, `startOver`: kotlin.Boolean): kotlin.Boolean
+
+    /**
+     * Sets or changes the user's e-mail address with the code that was mailed to it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `EmailTaken`).
+     */
+    suspend fun `changeEmail`(`email`: kotlin.String, `code`: kotlin.String)
+
+    /**
+     * Sets or changes the password, of 8 to 128 characters. The user's other sessions end, and no device is trusted any
+     * more. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WeakPassword`).
+     */
+    suspend fun `changePassword`(`newPassword`: kotlin.String)
+
+    /**
+     * Changes the user's phone number with the code that was sent to it; chats stay. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `PhoneTaken`).
+     */
+    suspend fun `changePhone`(`phone`: kotlin.String, `code`: kotlin.String)
+
+    /**
+     * Changes the username, at most once in 14 days; says when it may be changed again.
+     * Errors: Offline, Refused (`UsernameTaken`, `TooSoon`, `InvalidField`).
+     */
+    suspend fun `changeUsername`(`username`: kotlin.String): java.time.Instant
+
+    /**
+     * Has a code mailed to the address that is to become the user's; says until when it works.
+     * Errors: Offline, Refused (`EmailUnavailable`, `RateLimited`).
+     */
+    suspend fun `sendEmailChangeCode`(`email`: kotlin.String): java.time.Instant
+
+    /**
+     * Has a code sent to the number that is to become the user's, in E.164 form.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
+     */
+    suspend fun `sendPhoneChangeCode`(`phone`: kotlin.String, `channel`: CodeChannel): SentCode
 
     /**
      * Drops a write that failed for good, so that those after it are sent. One that did not fail is left alone.
@@ -3260,6 +3783,227 @@ public interface CoreInterface {
      * Errors: Storage.
      */
     suspend fun `sendText`(`chatId`: kotlin.String, `text`: kotlin.String): kotlin.String
+
+    /**
+     * Begins a log-in with a passkey that the platform finds by itself, without a username, within five minutes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`).
+     */
+    suspend fun `beginPasskeyLogIn`(): PasskeyChallenge
+
+    /**
+     * Begins to make a passkey: give the options to the platform, and what it answers within five minutes to
+     * `finish_passkey_registration`. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeysUnavailable`, also where there are 32).
+     */
+    suspend fun `beginPasskeyRegistration`(): PasskeyChallenge
+
+    /**
+     * Begins a step-up with one of the user's passkeys, which
+     * the proof with a passkey finishes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`, `FactorNotSet`).
+     */
+    suspend fun `beginPasskeyStepUp`(): PasskeyChallenge
+
+    /**
+     * Deletes a passkey. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeyNotFound`).
+     */
+    suspend fun `deletePasskey`(`passkeyId`: kotlin.String)
+
+    /**
+     * Logs in with what the passkey signed, which is both factors. `credential_json` is the
+     * `AuthenticationResponseJSON`. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`, `ChallengeInvalid`, `AccountSuspended`).
+     */
+    suspend fun `finishPasskeyLogIn`(`challengeId`: kotlin.String, `credentialJson`: kotlin.String)
+
+    /**
+     * Keeps the passkey that the platform made, under a name of 1 to 64 characters. `credential_json` is the
+     * `RegistrationResponseJSON`.
+     * Errors: Offline, Refused (`ChallengeInvalid`; `WrongCredentials`, also for an authenticator that the server does
+     * not trust; `PasskeysUnavailable`).
+     */
+    suspend fun `finishPasskeyRegistration`(`challengeId`: kotlin.String, `credentialJson`: kotlin.String, `name`: kotlin.String): Passkey
+
+    /**
+     * The user's passkeys, the newest first; at most 32.
+     */
+    suspend fun `passkeys`(): List<Passkey>
+
+    /**
+     * Gives a passkey another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`PasskeyNotFound`).
+     */
+    suspend fun `renamePasskey`(`passkeyId`: kotlin.String, `name`: kotlin.String): Passkey
+
+    /**
+     * Makes the user and who invited them contacts of each other; gives who it was.
+     * Errors: Offline, Refused (`InvitationInvalid`, `UserIsSelf`).
+     */
+    suspend fun `acceptInvitation`(`code`: kotlin.String): Contact
+
+    /**
+     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+    suspend fun `addContact`(`target`: ContactTarget, `alias`: kotlin.String): Contact
+
+    /**
+     * Blocks a user; they are not told.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+    suspend fun `blockUser`(`userId`: kotlin.String)
+
+    /**
+     * The users whom this one has blocked, in the order in which they were.
+     */
+    suspend fun `blockedUsers`(): List<Profile>
+
+    /**
+     * The user's contacts, in the order in which they were added.
+     */
+    suspend fun `contacts`(): List<Contact>
+
+    /**
+     * Makes an invitation, which works once, for 30 days. The note is the user's own, at most 64 characters. A user has
+     * at most 100; one more takes the place of the oldest.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    suspend fun `createInvitation`(`note`: kotlin.String): NewInvitation
+
+    /**
+     * Who of those with these phone numbers, in E.164 form, is here and may be found by this user.
+     * Errors: Offline, Refused (`RateLimited` for very many).
+     */
+    suspend fun `findByPhone`(`phones`: List<kotlin.String>): List<PhoneMatch>
+
+    /**
+     * The user's invitations that were not accepted, the newest first; at most 100.
+     */
+    suspend fun `invitations`(): List<Invitation>
+
+    /**
+     * Removes a contact; removing one who is not is fine.
+     */
+    suspend fun `removeContact`(`userId`: kotlin.String)
+
+    /**
+     * Tells the administrators about a user, or about messages of theirs.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`, `ChatNotFound`, `EntryNotFound`, `InvalidField`).
+     */
+    suspend fun `report`(`userId`: kotlin.String, `report`: Report)
+
+    /**
+     * Takes an invitation back; taking back one that is not is fine.
+     */
+    suspend fun `revokeInvitation`(`invitationId`: kotlin.String)
+
+    /**
+     * At most 20 users whose username begins so; 3 to 32 characters.
+     */
+    suspend fun `searchUsers`(`query`: kotlin.String): List<Profile>
+
+    /**
+     * Takes a block back; unblocking one who is not blocked is fine.
+     */
+    suspend fun `unblockUser`(`userId`: kotlin.String)
+
+    /**
+     * The own privacy settings.
+     */
+    suspend fun `privacy`(): Privacy
+
+    /**
+     * A user's profile, as it is on the server.
+     * Errors: Offline, Refused (`UserNotFound`).
+     */
+    suspend fun `profile`(`userId`: kotlin.String): Profile
+
+    /**
+     * The QR code with which others add the user as a contact.
+     */
+    suspend fun `profileCode`(): ProfileCode
+
+    /**
+     * Makes another code; the old one no longer works.
+     */
+    suspend fun `rotateProfileCode`(): ProfileCode
+
+    /**
+     * Changes the own privacy settings.
+     */
+    suspend fun `updatePrivacy`(`privacy`: Privacy): Privacy
+
+    /**
+     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
+     * `status_expires_at`, or stays.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    suspend fun `updateProfile`(`displayName`: kotlin.String?, `statusText`: kotlin.String?, `statusExpiresAt`: java.time.Instant?): Profile
+
+    /**
+     * Makes a secret for an authenticator app. It counts once `confirm_totp` has shown that the app
+     * has it. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    suspend fun `beginTotp`(): TotpSecret
+
+    /**
+     * Turns the second factor on with the six digits that the app shows; gives ten recovery codes, which are told only
+     * once and each work once in place of the app.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid` ten minutes after `begin_totp`).
+     */
+    suspend fun `confirmTotp`(`code`: kotlin.String): List<kotlin.String>
+
+    /**
+     * Forgets the devices that need no second factor to log in. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    suspend fun `forgetTrustedDevices`()
+
+    /**
+     * Makes ten new recovery codes, which are told only once; the old ones no longer work. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet` if neither an authenticator app nor a PIN is set).
+     */
+    suspend fun `newRecoveryCodes`(): List<kotlin.String>
+
+    /**
+     * Removes the registration PIN; removing one that is not set is fine. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    suspend fun `removeRegistrationPin`()
+
+    /**
+     * Turns the second factor off; recovery codes and trusted devices go with it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet`).
+     */
+    suspend fun `removeTotp`()
+
+    /**
+     * What guards the user's account now.
+     */
+    suspend fun `security`(): SecurityOverview
+
+    /**
+     * Has a code for a step-up sent to the user's own phone.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`; `FactorNotSet` if the account has no phone).
+     */
+    suspend fun `sendStepUpCode`(`channel`: CodeChannel): SentCode
+
+    /**
+     * Sets or changes the PIN of 4 to 12 digits that registering the number again asks for. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`InvalidField`).
+     */
+    suspend fun `setRegistrationPin`(`pin`: kotlin.String)
+
+    /**
+     * Proves again that it is the user who holds this device; says until when that counts. Calls marked "step-up" answer
+     * `StepUpRequired` unless this succeeded within the last ten minutes, or the device
+     * logged in within them with all that the account asks for.
+     * Errors: Offline, Refused (`WrongCredentials`; `FactorNotSet`, also for a weaker proof than the account has;
+     * `ChallengeInvalid`).
+     */
+    suspend fun `stepUp`(`proof`: StepUpProof): java.time.Instant
 
     companion object
 }
@@ -3467,533 +4211,6 @@ open class Core: Disposable, AutoCloseable, CoreInterface
     )
     }
 
-
-
-    /**
-     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `addContact`(`target`: ContactTarget, `alias`: kotlin.String) : Contact {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_add_contact(
-                uniffiHandle,
-
-        FfiConverterTypeContactTarget.lower(`target`),
-        FfiConverterString.lower(`alias`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeContact.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Blocks a user; they are not told.
-     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `blockUser`(`userId`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_block_user(
-                uniffiHandle,
-
-        FfiConverterString.lower(`userId`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The users whom this one has blocked, in the order in which they were.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `blockedUsers`() : List<Profile> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_blocked_users(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeProfile.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the account.
-     * Empties the local store.
-     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones: log in again).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `completeLogIn`(`needed`: SecondFactor, `proof`: SecondFactorProof) : kotlin.Boolean {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_complete_log_in(
-                uniffiHandle,
-
-        FfiConverterTypeSecondFactor.lower(`needed`),
-        FfiConverterTypeSecondFactorProof.lower(`proof`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_i8(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_i8(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_i8(future) },
-        // lift function
-        { FfiConverterBoolean.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's contacts, in the order in which they were added.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `contacts`() : List<Contact> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_contacts(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeContact.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The user's devices, the newest first.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `devices`() : List<Device> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_devices(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeDevice.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Logs in with a password. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `logIn`(`login`: Login, `password`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_log_in(
-                uniffiHandle,
-
-        FfiConverterTypeLogin.lower(`login`),
-        FfiConverterString.lower(`password`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Logs out and empties the local store, also if the server cannot be told.
-     * Errors: Storage.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `logOut`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_log_out(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The own privacy settings.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `privacy`() : Privacy {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_privacy(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypePrivacy.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A user's profile, as it is on the server.
-     * Errors: Offline, Refused (`UserNotFound`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `profile`(`userId`: kotlin.String) : Profile {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_profile(
-                uniffiHandle,
-
-        FfiConverterString.lower(`userId`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeProfile.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
-     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `InvalidField`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `register`(`login`: Login, `password`: kotlin.String, `displayName`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_register(
-                uniffiHandle,
-
-        FfiConverterTypeLogin.lower(`login`),
-        FfiConverterString.lower(`password`),
-        FfiConverterString.lower(`displayName`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Removes a contact; removing one who is not is fine.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `removeContact`(`userId`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_remove_contact(
-                uniffiHandle,
-
-        FfiConverterString.lower(`userId`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Gives a device another name, of 1 to 64 characters.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `renameDevice`(`deviceId`: kotlin.String, `name`: kotlin.String) : Device {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_rename_device(
-                uniffiHandle,
-
-        FfiConverterString.lower(`deviceId`),
-        FfiConverterString.lower(`name`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDevice.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Logs a device out for good.
-     * Errors: Offline, Refused (`DeviceNotFound`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `revokeDevice`(`deviceId`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_revoke_device(
-                uniffiHandle,
-
-        FfiConverterString.lower(`deviceId`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * At most 20 users whose username begins so; 3 to 32 characters.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `searchUsers`(`query`: kotlin.String) : List<Profile> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_search_users(
-                uniffiHandle,
-
-        FfiConverterString.lower(`query`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeProfile.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Has a code sent to a phone number in E.164 form; says until when it works.
-     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sendCode`(`phone`: kotlin.String) : java.time.Instant {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_send_code(
-                uniffiHandle,
-
-        FfiConverterString.lower(`phone`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTimestamp.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes a block back; unblocking one who is not blocked is fine.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `unblockUser`(`userId`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_unblock_user(
-                uniffiHandle,
-
-        FfiConverterString.lower(`userId`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Changes the own privacy settings.
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `updatePrivacy`(`privacy`: Privacy) : Privacy {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_update_privacy(
-                uniffiHandle,
-
-        FfiConverterTypePrivacy.lower(`privacy`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypePrivacy.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
-     * `status_expires_at`, or stays.
-     * Errors: Offline, Refused (`InvalidField`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `updateProfile`(`displayName`: kotlin.String?, `statusText`: kotlin.String?, `statusExpiresAt`: java.time.Instant?) : Profile {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_update_profile(
-                uniffiHandle,
-
-        FfiConverterOptionalString.lower(`displayName`),
-        FfiConverterOptionalString.lower(`statusText`),
-        FfiConverterOptionalTimestamp.lower(`statusExpiresAt`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeProfile.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
-     * a new account. Empties the local store.
-     * Errors: Offline, SecondFactorRequired, Refused (`WrongCredentials`, `AccountSuspended`).
-     */
-    @Throws(TidingsException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `verifyCode`(`phone`: kotlin.String, `code`: kotlin.String, `displayName`: kotlin.String?) : kotlin.Boolean {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_tidings_ffi_fn_method_core_verify_code(
-                uniffiHandle,
-
-        FfiConverterString.lower(`phone`),
-        FfiConverterString.lower(`code`),
-        FfiConverterOptionalString.lower(`displayName`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_i8(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_i8(future, continuation) },
-        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_i8(future) },
-        // lift function
-        { FfiConverterBoolean.lift(it) },
-        // Error FFI converter
-        TidingsException.ErrorHandler,
-    )
-    }
 
 
     /**
@@ -4421,6 +4638,350 @@ open class Core: Disposable, AutoCloseable, CoreInterface
 
 
     /**
+     * Binds the signer's key to this device, in place of an earlier one. Step-up.
+     * Errors: Offline, `StepUpRequired`, `NotSigned`, Refused (`InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `enrolDeviceKey`(`signer`: DeviceKeySigner) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_enrol_device_key(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceKeySigner.lower(`signer`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs in again after the server ended the session, unless it revoked the device, which stays the same one and keeps
+     * what is stored.
+     * Errors: Offline, `LoggedOut` (nobody was logged in, or they logged out), `NotSigned`, Refused
+     * (`WrongCredentials`, `AccountSuspended`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `logInWithDeviceKey`(`signer`: DeviceKeySigner) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_log_in_with_device_key(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceKeySigner.lower(`signer`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Removes this device's key; removing one that is not is fine.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removeDeviceKey`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_remove_device_key(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A step-up with this device's key; says until when it counts.
+     * Errors: Offline, `LoggedOut`, `NotSigned`, Refused (`WrongCredentials`, `FactorNotSet`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `stepUpWithDeviceKey`(`signer`: DeviceKeySigner) : java.time.Instant {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_step_up_with_device_key(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceKeySigner.lower(`signer`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTimestamp.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's devices, the newest first.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `devices`() : List<Device> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_devices(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDevice.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Gives a device another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `renameDevice`(`deviceId`: kotlin.String, `name`: kotlin.String) : Device {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_rename_device(
+                uniffiHandle,
+
+        FfiConverterString.lower(`deviceId`),
+        FfiConverterString.lower(`name`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDevice.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs a device out for good.
+     * Errors: Offline, Refused (`DeviceNotFound`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revokeDevice`(`deviceId`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_revoke_device(
+                uniffiHandle,
+
+        FfiConverterString.lower(`deviceId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs all devices out but this one; says how many there were.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revokeOtherDevices`() : kotlin.UInt {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_revoke_other_devices(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_u32(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_u32(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_u32(future) },
+        // lift function
+        { FfiConverterUInt.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Deletes the account after a time in which logging in takes it back; says when. All sessions end at once, and the
+     * local store is emptied. Step-up.
+     * Errors: Offline, `StepUpRequired`, Storage.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteAccount`() : java.time.Instant {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_delete_account(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTimestamp.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes everything that the server keeps about the user to a file, as a ZIP archive of JSON files. It is written as
+     * it comes, beside the file and with `.part` after its name, and takes the file's place when it is whole. Step-up.
+     * Errors: Offline, `StepUpRequired`, File, Refused (`Unavailable` if too many are made at the same time).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `exportAccount`(`path`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_export_account(
+                uniffiHandle,
+
+        FfiConverterString.lower(`path`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Lets the new device in, or refuses it.
+     * Errors: Offline, Refused (`ChallengeInvalid`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `approveLink`(`linkId`: kotlin.String, `approve`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_approve_link(
+                uniffiHandle,
+
+        FfiConverterString.lower(`linkId`),
+        FfiConverterBoolean.lower(`approve`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs in by a QR code, for a device of the user's to scan. Such a device needs a step-up before the calls that ask
+     * for one.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `linkDevice`() : DeviceLink {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_link_device(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeDeviceLink.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Tells what a QR code would log in, and gives words that the new device shows too: have the user compare them, and
+     * then `approve_link`.
+     * Errors: Offline, Refused (`ChallengeInvalid`, also if another device scanned it).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `scanLink`(`qrText`: kotlin.String) : ScannedLink {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_scan_link(
+                uniffiHandle,
+
+        FfiConverterString.lower(`qrText`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeScannedLink.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * How the device stands to the server now.
      */override fun `connectionState`(): ConnectionState {
             return FfiConverterTypeConnectionState.lift(
@@ -4524,6 +5085,400 @@ open class Core: Disposable, AutoCloseable, CoreInterface
     }
 
 
+
+
+    /**
+     * Gives the second factor that `SecondFactorRequired` asked for, and logs in; says whether that made the
+     * account. With `trust_device` the next log-ins on this device with the same login need none for 30 days, also
+     * after a log-out. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid`, also after five wrong ones, and for a log-in
+     * that was not the one begun last: log in again).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `completeLogIn`(`needed`: SecondFactor, `proof`: SecondFactorProof, `trustDevice`: kotlin.Boolean) : kotlin.Boolean {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_complete_log_in(
+                uniffiHandle,
+
+        FfiConverterTypeSecondFactor.lower(`needed`),
+        FfiConverterTypeSecondFactorProof.lower(`proof`),
+        FfiConverterBoolean.lower(`trustDevice`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_i8(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_i8(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_i8(future) },
+        // lift function
+        { FfiConverterBoolean.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs in with a password. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, `AccountSuspended`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `logIn`(`login`: Login, `password`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_log_in(
+                uniffiHandle,
+
+        FfiConverterTypeLogin.lower(`login`),
+        FfiConverterString.lower(`password`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs out and empties the local store, also if the server cannot be told. A trust in this device stays.
+     * Errors: Storage.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `logOut`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_log_out(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
+     * Errors: Offline, Refused (`UsernameTaken`, `EmailTaken`, `WeakPassword`, `InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `register`(`login`: Login, `password`: kotlin.String, `displayName`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_register(
+                uniffiHandle,
+
+        FfiConverterTypeLogin.lower(`login`),
+        FfiConverterString.lower(`password`),
+        FfiConverterString.lower(`displayName`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has a code for a new password mailed, if the address has an account; the answer is the same if not.
+     * Errors: Offline, Refused (`EmailUnavailable`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `requestPasswordReset`(`email`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_request_password_reset(
+                uniffiHandle,
+
+        FfiConverterString.lower(`email`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sets a new password of 8 to 128 characters with the code that was mailed, and ends all sessions; no device is
+     * trusted any more. It stands in for no second factor.
+     * Errors: Offline, Refused (`WrongCredentials`, also after five wrong codes; `WeakPassword`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resetPassword`(`email`: kotlin.String, `code`: kotlin.String, `newPassword`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_reset_password(
+                uniffiHandle,
+
+        FfiConverterString.lower(`email`),
+        FfiConverterString.lower(`code`),
+        FfiConverterString.lower(`newPassword`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has a code sent to a phone number in E.164 form. The time until the next may be sent grows with each that is.
+     * Errors: Offline, Refused (`PhoneUnavailable`, also for a channel that is not offered; `RateLimited`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendCode`(`phone`: kotlin.String, `channel`: CodeChannel) : SentLogInCode {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_send_code(
+                uniffiHandle,
+
+        FfiConverterString.lower(`phone`),
+        FfiConverterTypeCodeChannel.lower(`channel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSentLogInCode.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs in with the code, and makes the account if the number has none; says whether it did. `display_name` is for
+     * a new account. `start_over` leaves the number's account to whoever had the number before, and makes a new one: the
+     * old one loses the number and its sessions, and while it has a registration PIN and was used in the last seven
+     * days, the PIN is asked for. Empties the local store.
+     * Errors: Offline, `SecondFactorRequired`, Refused (`WrongCredentials`, also after five wrong codes;
+     * `AccountSuspended`, `PhoneUnavailable`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `verifyCode`(`phone`: kotlin.String, `code`: kotlin.String, `displayName`: kotlin.String?, `startOver`: kotlin.Boolean) : kotlin.Boolean {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_verify_code(
+                uniffiHandle,
+
+        FfiConverterString.lower(`phone`),
+        FfiConverterString.lower(`code`),
+        FfiConverterOptionalString.lower(`displayName`),
+        FfiConverterBoolean.lower(`startOver`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_i8(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_i8(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_i8(future) },
+        // lift function
+        { FfiConverterBoolean.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sets or changes the user's e-mail address with the code that was mailed to it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `EmailTaken`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changeEmail`(`email`: kotlin.String, `code`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_change_email(
+                uniffiHandle,
+
+        FfiConverterString.lower(`email`),
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sets or changes the password, of 8 to 128 characters. The user's other sessions end, and no device is trusted any
+     * more. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WeakPassword`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changePassword`(`newPassword`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_change_password(
+                uniffiHandle,
+
+        FfiConverterString.lower(`newPassword`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Changes the user's phone number with the code that was sent to it; chats stay. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`WrongCredentials`, also after five wrong codes; `PhoneTaken`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changePhone`(`phone`: kotlin.String, `code`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_change_phone(
+                uniffiHandle,
+
+        FfiConverterString.lower(`phone`),
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Changes the username, at most once in 14 days; says when it may be changed again.
+     * Errors: Offline, Refused (`UsernameTaken`, `TooSoon`, `InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changeUsername`(`username`: kotlin.String) : java.time.Instant {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_change_username(
+                uniffiHandle,
+
+        FfiConverterString.lower(`username`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTimestamp.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has a code mailed to the address that is to become the user's; says until when it works.
+     * Errors: Offline, Refused (`EmailUnavailable`, `RateLimited`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendEmailChangeCode`(`email`: kotlin.String) : java.time.Instant {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_send_email_change_code(
+                uniffiHandle,
+
+        FfiConverterString.lower(`email`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTimestamp.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has a code sent to the number that is to become the user's, in E.164 form.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendPhoneChangeCode`(`phone`: kotlin.String, `channel`: CodeChannel) : SentCode {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_send_phone_change_code(
+                uniffiHandle,
+
+        FfiConverterString.lower(`phone`),
+        FfiConverterTypeCodeChannel.lower(`channel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSentCode.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
 
 
     /**
@@ -4865,6 +5820,970 @@ open class Core: Disposable, AutoCloseable, CoreInterface
     }
 
 
+    /**
+     * Begins a log-in with a passkey that the platform finds by itself, without a username, within five minutes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `beginPasskeyLogIn`() : PasskeyChallenge {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_begin_passkey_log_in(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePasskeyChallenge.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Begins to make a passkey: give the options to the platform, and what it answers within five minutes to
+     * `finish_passkey_registration`. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeysUnavailable`, also where there are 32).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `beginPasskeyRegistration`() : PasskeyChallenge {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_begin_passkey_registration(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePasskeyChallenge.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Begins a step-up with one of the user's passkeys, which
+     * the proof with a passkey finishes.
+     * Errors: Offline, Refused (`PasskeysUnavailable`, `FactorNotSet`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `beginPasskeyStepUp`() : PasskeyChallenge {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_begin_passkey_step_up(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePasskeyChallenge.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Deletes a passkey. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`PasskeyNotFound`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deletePasskey`(`passkeyId`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_delete_passkey(
+                uniffiHandle,
+
+        FfiConverterString.lower(`passkeyId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Logs in with what the passkey signed, which is both factors. `credential_json` is the
+     * `AuthenticationResponseJSON`. Empties the local store.
+     * Errors: Offline, Refused (`WrongCredentials`, `ChallengeInvalid`, `AccountSuspended`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `finishPasskeyLogIn`(`challengeId`: kotlin.String, `credentialJson`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_finish_passkey_log_in(
+                uniffiHandle,
+
+        FfiConverterString.lower(`challengeId`),
+        FfiConverterString.lower(`credentialJson`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Keeps the passkey that the platform made, under a name of 1 to 64 characters. `credential_json` is the
+     * `RegistrationResponseJSON`.
+     * Errors: Offline, Refused (`ChallengeInvalid`; `WrongCredentials`, also for an authenticator that the server does
+     * not trust; `PasskeysUnavailable`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `finishPasskeyRegistration`(`challengeId`: kotlin.String, `credentialJson`: kotlin.String, `name`: kotlin.String) : Passkey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_finish_passkey_registration(
+                uniffiHandle,
+
+        FfiConverterString.lower(`challengeId`),
+        FfiConverterString.lower(`credentialJson`),
+        FfiConverterString.lower(`name`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePasskey.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's passkeys, the newest first; at most 32.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `passkeys`() : List<Passkey> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_passkeys(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePasskey.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Gives a passkey another name, of 1 to 64 characters.
+     * Errors: Offline, Refused (`PasskeyNotFound`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `renamePasskey`(`passkeyId`: kotlin.String, `name`: kotlin.String) : Passkey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_rename_passkey(
+                uniffiHandle,
+
+        FfiConverterString.lower(`passkeyId`),
+        FfiConverterString.lower(`name`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePasskey.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes the user and who invited them contacts of each other; gives who it was.
+     * Errors: Offline, Refused (`InvitationInvalid`, `UserIsSelf`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `acceptInvitation`(`code`: kotlin.String) : Contact {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_accept_invitation(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeContact.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addContact`(`target`: ContactTarget, `alias`: kotlin.String) : Contact {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_add_contact(
+                uniffiHandle,
+
+        FfiConverterTypeContactTarget.lower(`target`),
+        FfiConverterString.lower(`alias`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeContact.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Blocks a user; they are not told.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `blockUser`(`userId`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_block_user(
+                uniffiHandle,
+
+        FfiConverterString.lower(`userId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The users whom this one has blocked, in the order in which they were.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `blockedUsers`() : List<Profile> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_blocked_users(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeProfile.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's contacts, in the order in which they were added.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `contacts`() : List<Contact> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_contacts(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeContact.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes an invitation, which works once, for 30 days. The note is the user's own, at most 64 characters. A user has
+     * at most 100; one more takes the place of the oldest.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createInvitation`(`note`: kotlin.String) : NewInvitation {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_create_invitation(
+                uniffiHandle,
+
+        FfiConverterString.lower(`note`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeNewInvitation.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Who of those with these phone numbers, in E.164 form, is here and may be found by this user.
+     * Errors: Offline, Refused (`RateLimited` for very many).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `findByPhone`(`phones`: List<kotlin.String>) : List<PhoneMatch> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_find_by_phone(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`phones`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePhoneMatch.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The user's invitations that were not accepted, the newest first; at most 100.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `invitations`() : List<Invitation> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_invitations(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeInvitation.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Removes a contact; removing one who is not is fine.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removeContact`(`userId`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_remove_contact(
+                uniffiHandle,
+
+        FfiConverterString.lower(`userId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Tells the administrators about a user, or about messages of theirs.
+     * Errors: Offline, Refused (`UserNotFound`, `UserIsSelf`, `ChatNotFound`, `EntryNotFound`, `InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `report`(`userId`: kotlin.String, `report`: Report) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_report(
+                uniffiHandle,
+
+        FfiConverterString.lower(`userId`),
+        FfiConverterTypeReport.lower(`report`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes an invitation back; taking back one that is not is fine.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revokeInvitation`(`invitationId`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_revoke_invitation(
+                uniffiHandle,
+
+        FfiConverterString.lower(`invitationId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * At most 20 users whose username begins so; 3 to 32 characters.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchUsers`(`query`: kotlin.String) : List<Profile> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_search_users(
+                uniffiHandle,
+
+        FfiConverterString.lower(`query`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeProfile.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes a block back; unblocking one who is not blocked is fine.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `unblockUser`(`userId`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_unblock_user(
+                uniffiHandle,
+
+        FfiConverterString.lower(`userId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The own privacy settings.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `privacy`() : Privacy {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_privacy(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePrivacy.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A user's profile, as it is on the server.
+     * Errors: Offline, Refused (`UserNotFound`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `profile`(`userId`: kotlin.String) : Profile {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_profile(
+                uniffiHandle,
+
+        FfiConverterString.lower(`userId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProfile.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The QR code with which others add the user as a contact.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `profileCode`() : ProfileCode {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_profile_code(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProfileCode.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes another code; the old one no longer works.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `rotateProfileCode`() : ProfileCode {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_rotate_profile_code(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProfileCode.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Changes the own privacy settings.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updatePrivacy`(`privacy`: Privacy) : Privacy {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_update_privacy(
+                uniffiHandle,
+
+        FfiConverterTypePrivacy.lower(`privacy`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePrivacy.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Changes the own profile; `None` leaves a name or status text as it is. A new status text goes away by itself at
+     * `status_expires_at`, or stays.
+     * Errors: Offline, Refused (`InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updateProfile`(`displayName`: kotlin.String?, `statusText`: kotlin.String?, `statusExpiresAt`: java.time.Instant?) : Profile {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_update_profile(
+                uniffiHandle,
+
+        FfiConverterOptionalString.lower(`displayName`),
+        FfiConverterOptionalString.lower(`statusText`),
+        FfiConverterOptionalTimestamp.lower(`statusExpiresAt`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProfile.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a secret for an authenticator app. It counts once `confirm_totp` has shown that the app
+     * has it. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `beginTotp`() : TotpSecret {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_begin_totp(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTotpSecret.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Turns the second factor on with the six digits that the app shows; gives ten recovery codes, which are told only
+     * once and each work once in place of the app.
+     * Errors: Offline, Refused (`WrongCredentials`; `ChallengeInvalid` ten minutes after `begin_totp`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirmTotp`(`code`: kotlin.String) : List<kotlin.String> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_confirm_totp(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceString.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Forgets the devices that need no second factor to log in. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `forgetTrustedDevices`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_forget_trusted_devices(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes ten new recovery codes, which are told only once; the old ones no longer work. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet` if neither an authenticator app nor a PIN is set).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `newRecoveryCodes`() : List<kotlin.String> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_new_recovery_codes(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceString.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Removes the registration PIN; removing one that is not set is fine. Step-up.
+     * Errors: Offline, `StepUpRequired`.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removeRegistrationPin`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_remove_registration_pin(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Turns the second factor off; recovery codes and trusted devices go with it. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`FactorNotSet`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removeTotp`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_remove_totp(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What guards the user's account now.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `security`() : SecurityOverview {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_security(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSecurityOverview.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has a code for a step-up sent to the user's own phone.
+     * Errors: Offline, Refused (`PhoneUnavailable`, `RateLimited`; `FactorNotSet` if the account has no phone).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendStepUpCode`(`channel`: CodeChannel) : SentCode {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_send_step_up_code(
+                uniffiHandle,
+
+        FfiConverterTypeCodeChannel.lower(`channel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSentCode.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sets or changes the PIN of 4 to 12 digits that registering the number again asks for. Step-up.
+     * Errors: Offline, `StepUpRequired`, Refused (`InvalidField`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setRegistrationPin`(`pin`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_set_registration_pin(
+                uniffiHandle,
+
+        FfiConverterString.lower(`pin`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Proves again that it is the user who holds this device; says until when that counts. Calls marked "step-up" answer
+     * `StepUpRequired` unless this succeeded within the last ten minutes, or the device
+     * logged in within them with all that the account asks for.
+     * Errors: Offline, Refused (`WrongCredentials`; `FactorNotSet`, also for a weaker proof than the account has;
+     * `ChallengeInvalid`).
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `stepUp`(`proof`: StepUpProof) : java.time.Instant {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_core_step_up(
+                uniffiHandle,
+
+        FfiConverterTypeStepUpProof.lower(`proof`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTimestamp.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
 
 
 
@@ -4917,6 +6836,726 @@ public object FfiConverterTypeCore: FfiConverter<Core, Long> {
     override fun allocationSize(value: Core) = 8UL
 
     override fun write(value: Core, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Keeps a P-256 key, as Android's Keystore or Apple's Secure Enclave do. It fails if the user turned its question down,
+ * or if the key is gone; the call that asked then answers `NotSigned`.
+ */
+public interface DeviceKeySigner {
+
+    /**
+     * The public key, as `SubjectPublicKeyInfo` in DER.
+     */
+    suspend fun `publicKey`(): kotlin.ByteArray
+
+    /**
+     * Signs by ECDSA over SHA-256 of the challenge; the signature is in DER.
+     */
+    suspend fun `sign`(`challenge`: kotlin.ByteArray): kotlin.ByteArray
+
+    companion object
+}
+
+/**
+ * Keeps a P-256 key, as Android's Keystore or Apple's Secure Enclave do. It fails if the user turned its question down,
+ * or if the key is gone; the call that asked then answers `NotSigned`.
+ */
+open class DeviceKeySignerImpl: Disposable, AutoCloseable, DeviceKeySigner
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tidings_ffi_fn_free_devicekeysigner(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tidings_ffi_fn_clone_devicekeysigner(handle, status)
+        }
+    }
+
+
+    /**
+     * The public key, as `SubjectPublicKeyInfo` in DER.
+     */
+    @Throws(SignerException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `publicKey`() : kotlin.ByteArray {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_devicekeysigner_public_key(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterByteArray.lift(it) },
+        // Error FFI converter
+        SignerException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Signs by ECDSA over SHA-256 of the challenge; the signature is in DER.
+     */
+    @Throws(SignerException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sign`(`challenge`: kotlin.ByteArray) : kotlin.ByteArray {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_devicekeysigner_sign(
+                uniffiHandle,
+
+        FfiConverterByteArray.lower(`challenge`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterByteArray.lift(it) },
+        // Error FFI converter
+        SignerException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceDeviceKeySigner {
+    internal object `publicKey`: UniffiCallbackInterfaceDeviceKeySignerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeDeviceKeySigner.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`publicKey`(
+                )
+            }
+            val uniffiHandleSuccess = { returnValue: kotlin.ByteArray ->
+                val uniffiResult = UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                    FfiConverterByteArray.lower(returnValue),
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                        RustBuffer.ByValue(),
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: SignerException -> FfiConverterTypeSignerError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+    internal object `sign`: UniffiCallbackInterfaceDeviceKeySignerMethod1 {
+        override fun callback(`uniffiHandle`: Long,`challenge`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,) {
+            val uniffiObj = FfiConverterTypeDeviceKeySigner.handleMap.get(uniffiHandle)
+            val makeCall = suspend { ->
+                uniffiObj.`sign`(
+                    FfiConverterByteArray.lift(`challenge`),
+                )
+            }
+            val uniffiHandleSuccess = { returnValue: kotlin.ByteArray ->
+                val uniffiResult = UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                    FfiConverterByteArray.lower(returnValue),
+                    UniffiRustCallStatus.ByValue()
+                )
+                uniffiResult.write()
+                uniffiFutureCallback.callback(uniffiCallbackData, uniffiResult)
+            }
+            val uniffiHandleError = { callStatus: UniffiRustCallStatus.ByValue ->
+                uniffiFutureCallback.callback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer.UniffiByValue(
+                        RustBuffer.ByValue(),
+                        callStatus,
+                    ),
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall,
+                uniffiHandleSuccess,
+                uniffiHandleError,
+                { e: SignerException -> FfiConverterTypeSignerError.lower(e) },
+                uniffiOutDroppedCallback
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeDeviceKeySigner.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeDeviceKeySigner.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceDeviceKeySigner.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `publicKey`,
+        `sign`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_tidings_ffi_fn_init_callback_vtable_devicekeysigner(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceKeySigner: FfiConverter<DeviceKeySigner, Long> {
+    internal val handleMap = UniffiHandleMap<DeviceKeySigner>()
+
+    override fun lower(value: DeviceKeySigner): Long {
+        if (value is DeviceKeySignerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): DeviceKeySigner {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceKeySignerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): DeviceKeySigner {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DeviceKeySigner) = 8UL
+
+    override fun write(value: DeviceKeySigner, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A log-in by QR code that is under way. Dropping it gives it up.
+ */
+public interface DeviceLinkInterface {
+
+    /**
+     * Gives it up.
+     */
+    fun `cancel`()
+
+    /**
+     * The next step: an offer, then that it was scanned, then `Linked` or `Refused`; none after those, and after
+     * `cancel`. `Linked` comes when this device is logged in, on an emptied local store.
+     * Errors: Offline, Storage, Refused (`ChallengeInvalid` when the two minutes of the offer are over); the log-in has
+     * ended with each.
+     */
+    suspend fun `next`(): LinkStep?
+
+    companion object
+}
+
+/**
+ * A log-in by QR code that is under way. Dropping it gives it up.
+ */
+open class DeviceLink: Disposable, AutoCloseable, DeviceLinkInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_tidings_ffi_fn_free_devicelink(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_tidings_ffi_fn_clone_devicelink(handle, status)
+        }
+    }
+
+
+    /**
+     * Gives it up.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_tidings_ffi_fn_method_devicelink_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The next step: an offer, then that it was scanned, then `Linked` or `Refused`; none after those, and after
+     * `cancel`. `Linked` comes when this device is logged in, on an emptied local store.
+     * Errors: Offline, Storage, Refused (`ChallengeInvalid` when the two minutes of the offer are over); the log-in has
+     * ended with each.
+     */
+    @Throws(TidingsException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`() : LinkStep? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_tidings_ffi_fn_method_devicelink_next(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_tidings_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_tidings_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeLinkStep.lift(it) },
+        // Error FFI converter
+        TidingsException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceLink: FfiConverter<DeviceLink, Long> {
+    override fun lower(value: DeviceLink): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): DeviceLink {
+        return DeviceLink(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): DeviceLink {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DeviceLink) = 8UL
+
+    override fun write(value: DeviceLink, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -7564,6 +10203,11 @@ data class Device (
      * Whether it is this one.
      */
     val `current`: kotlin.Boolean
+    ,
+    /**
+     * From where the server last heard of it: a place, or the network of its address.
+     */
+    val `place`: kotlin.String
 
 ){
 
@@ -7586,6 +10230,7 @@ public object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
             FfiConverterTimestamp.read(buf),
             FfiConverterTimestamp.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
         )
     }
 
@@ -7595,7 +10240,8 @@ public object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
             FfiConverterString.allocationSize(value.`platform`) +
             FfiConverterTimestamp.allocationSize(value.`createdAt`) +
             FfiConverterTimestamp.allocationSize(value.`lastSeenAt`) +
-            FfiConverterBoolean.allocationSize(value.`current`)
+            FfiConverterBoolean.allocationSize(value.`current`) +
+            FfiConverterString.allocationSize(value.`place`)
     )
 
     override fun write(value: Device, buf: ByteBuffer) {
@@ -7605,6 +10251,7 @@ public object FfiConverterTypeDevice: FfiConverterRustBuffer<Device> {
             FfiConverterTimestamp.write(value.`createdAt`, buf)
             FfiConverterTimestamp.write(value.`lastSeenAt`, buf)
             FfiConverterBoolean.write(value.`current`, buf)
+            FfiConverterString.write(value.`place`, buf)
     }
 }
 
@@ -7665,6 +10312,63 @@ public object FfiConverterTypeDraft: FfiConverterRustBuffer<Draft> {
             FfiConverterOptionalTypeLinkPreview.write(value.`link`, buf)
             FfiConverterOptionalULong.write(value.`replyToSeq`, buf)
             FfiConverterSequenceTypeMention.write(value.`mentions`, buf)
+    }
+}
+
+
+
+/**
+ * An invitation for somebody who is not here yet.
+ */
+data class Invitation (
+    val `id`: kotlin.String
+    ,
+    /**
+     * What the user noted, to tell invitations apart.
+     */
+    val `note`: kotlin.String
+    ,
+    val `createdAt`: java.time.Instant
+    ,
+    /**
+     * When it stops working.
+     */
+    val `expiresAt`: java.time.Instant
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeInvitation: FfiConverterRustBuffer<Invitation> {
+    override fun read(buf: ByteBuffer): Invitation {
+        return Invitation(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Invitation) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterTimestamp.allocationSize(value.`createdAt`) +
+            FfiConverterTimestamp.allocationSize(value.`expiresAt`)
+    )
+
+    override fun write(value: Invitation, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`note`, buf)
+            FfiConverterTimestamp.write(value.`createdAt`, buf)
+            FfiConverterTimestamp.write(value.`expiresAt`, buf)
     }
 }
 
@@ -8144,6 +10848,50 @@ public object FfiConverterTypeNewGroup: FfiConverterRustBuffer<NewGroup> {
 
 
 /**
+ * An invitation with its code, which is told only once.
+ */
+data class NewInvitation (
+    val `invitation`: Invitation
+    ,
+    /**
+     * For `accept_invitation`.
+     */
+    val `code`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewInvitation: FfiConverterRustBuffer<NewInvitation> {
+    override fun read(buf: ByteBuffer): NewInvitation {
+        return NewInvitation(
+            FfiConverterTypeInvitation.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NewInvitation) = (
+            FfiConverterTypeInvitation.allocationSize(value.`invitation`) +
+            FfiConverterString.allocationSize(value.`code`)
+    )
+
+    override fun write(value: NewInvitation, buf: ByteBuffer) {
+            FfiConverterTypeInvitation.write(value.`invitation`, buf)
+            FfiConverterString.write(value.`code`, buf)
+    }
+}
+
+
+
+/**
  * A write that waits in the outbox.
  */
 data class OutboxItem (
@@ -8200,6 +10948,146 @@ public object FfiConverterTypeOutboxItem: FfiConverterRustBuffer<OutboxItem> {
             FfiConverterTypeOutboxAction.write(value.`action`, buf)
             FfiConverterTypeMessageStatus.write(value.`status`, buf)
             FfiConverterTimestamp.write(value.`queuedAt`, buf)
+    }
+}
+
+
+
+data class Passkey (
+    val `id`: kotlin.String
+    ,
+    val `name`: kotlin.String
+    ,
+    val `createdAt`: java.time.Instant
+    ,
+    /**
+     * When it last logged somebody in; `None` if never.
+     */
+    val `lastUsedAt`: java.time.Instant?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskey: FfiConverterRustBuffer<Passkey> {
+    override fun read(buf: ByteBuffer): Passkey {
+        return Passkey(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Passkey) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTimestamp.allocationSize(value.`createdAt`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`lastUsedAt`)
+    )
+
+    override fun write(value: Passkey, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTimestamp.write(value.`createdAt`, buf)
+            FfiConverterOptionalTimestamp.write(value.`lastUsedAt`, buf)
+    }
+}
+
+
+
+/**
+ * What the platform is asked to make or to sign with a passkey.
+ */
+data class PasskeyChallenge (
+    /**
+     * Goes into the call that finishes what was begun.
+     */
+    val `challengeId`: kotlin.String
+    ,
+    /**
+     * `PublicKeyCredentialCreationOptionsJSON` to make one, `PublicKeyCredentialRequestOptionsJSON` to use one: what
+     * Android's Credential Manager and browsers take as it is.
+     */
+    val `optionsJson`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePasskeyChallenge: FfiConverterRustBuffer<PasskeyChallenge> {
+    override fun read(buf: ByteBuffer): PasskeyChallenge {
+        return PasskeyChallenge(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PasskeyChallenge) = (
+            FfiConverterString.allocationSize(value.`challengeId`) +
+            FfiConverterString.allocationSize(value.`optionsJson`)
+    )
+
+    override fun write(value: PasskeyChallenge, buf: ByteBuffer) {
+            FfiConverterString.write(value.`challengeId`, buf)
+            FfiConverterString.write(value.`optionsJson`, buf)
+    }
+}
+
+
+
+/**
+ * Somebody who has a phone number that was looked up.
+ */
+data class PhoneMatch (
+    val `phone`: kotlin.String
+    ,
+    val `userId`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePhoneMatch: FfiConverterRustBuffer<PhoneMatch> {
+    override fun read(buf: ByteBuffer): PhoneMatch {
+        return PhoneMatch(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PhoneMatch) = (
+            FfiConverterString.allocationSize(value.`phone`) +
+            FfiConverterString.allocationSize(value.`userId`)
+    )
+
+    override fun write(value: PhoneMatch, buf: ByteBuffer) {
+            FfiConverterString.write(value.`phone`, buf)
+            FfiConverterString.write(value.`userId`, buf)
     }
 }
 
@@ -8355,6 +11243,11 @@ data class Profile (
      * When the status text goes away by itself; `None` if it stays.
      */
     val `statusExpiresAt`: java.time.Instant?
+    ,
+    /**
+     * Whether the account was deleted: all else is empty then, and what the user wrote to others is still there.
+     */
+    val `deleted`: kotlin.Boolean
 
 ){
 
@@ -8376,6 +11269,7 @@ public object FfiConverterTypeProfile: FfiConverterRustBuffer<Profile> {
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -8384,7 +11278,8 @@ public object FfiConverterTypeProfile: FfiConverterRustBuffer<Profile> {
             FfiConverterString.allocationSize(value.`username`) +
             FfiConverterString.allocationSize(value.`displayName`) +
             FfiConverterString.allocationSize(value.`statusText`) +
-            FfiConverterOptionalTimestamp.allocationSize(value.`statusExpiresAt`)
+            FfiConverterOptionalTimestamp.allocationSize(value.`statusExpiresAt`) +
+            FfiConverterBoolean.allocationSize(value.`deleted`)
     )
 
     override fun write(value: Profile, buf: ByteBuffer) {
@@ -8393,6 +11288,62 @@ public object FfiConverterTypeProfile: FfiConverterRustBuffer<Profile> {
             FfiConverterString.write(value.`displayName`, buf)
             FfiConverterString.write(value.`statusText`, buf)
             FfiConverterOptionalTimestamp.write(value.`statusExpiresAt`, buf)
+            FfiConverterBoolean.write(value.`deleted`, buf)
+    }
+}
+
+
+
+/**
+ * The QR code with which others add the user as a contact.
+ */
+data class ProfileCode (
+    /**
+     * What it says; for adding a contact.
+     */
+    val `text`: kotlin.String
+    ,
+    /**
+     * The code, an SVG image.
+     */
+    val `qrSvg`: kotlin.String
+    ,
+    /**
+     * The code, a PNG image.
+     */
+    val `qrPng`: kotlin.ByteArray
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProfileCode: FfiConverterRustBuffer<ProfileCode> {
+    override fun read(buf: ByteBuffer): ProfileCode {
+        return ProfileCode(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProfileCode) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterString.allocationSize(value.`qrSvg`) +
+            FfiConverterByteArray.allocationSize(value.`qrPng`)
+    )
+
+    override fun write(value: ProfileCode, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterString.write(value.`qrSvg`, buf)
+            FfiConverterByteArray.write(value.`qrPng`, buf)
     }
 }
 
@@ -8500,13 +11451,191 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
 
 
 /**
+ * What the administrators are told about a user.
+ */
+data class Report (
+    val `reason`: ReportReason
+    ,
+    /**
+     * At most 1,024 characters.
+     */
+    val `comment`: kotlin.String
+    ,
+    /**
+     * Messages of theirs; `None` to report the user alone.
+     */
+    val `messages`: ReportedMessages?
+    ,
+    /**
+     * Whether to block them too.
+     */
+    val `block`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReport: FfiConverterRustBuffer<Report> {
+    override fun read(buf: ByteBuffer): Report {
+        return Report(
+            FfiConverterTypeReportReason.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeReportedMessages.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Report) = (
+            FfiConverterTypeReportReason.allocationSize(value.`reason`) +
+            FfiConverterString.allocationSize(value.`comment`) +
+            FfiConverterOptionalTypeReportedMessages.allocationSize(value.`messages`) +
+            FfiConverterBoolean.allocationSize(value.`block`)
+    )
+
+    override fun write(value: Report, buf: ByteBuffer) {
+            FfiConverterTypeReportReason.write(value.`reason`, buf)
+            FfiConverterString.write(value.`comment`, buf)
+            FfiConverterOptionalTypeReportedMessages.write(value.`messages`, buf)
+            FfiConverterBoolean.write(value.`block`, buf)
+    }
+}
+
+
+
+/**
+ * Messages that administrators can then read, as they are now.
+ */
+data class ReportedMessages (
+    /**
+     * A chat of the user's.
+     */
+    val `chatId`: kotlin.String
+    ,
+    /**
+     * 1 to 20 messages in it.
+     */
+    val `seqs`: List<kotlin.ULong>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportedMessages: FfiConverterRustBuffer<ReportedMessages> {
+    override fun read(buf: ByteBuffer): ReportedMessages {
+        return ReportedMessages(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportedMessages) = (
+            FfiConverterString.allocationSize(value.`chatId`) +
+            FfiConverterSequenceULong.allocationSize(value.`seqs`)
+    )
+
+    override fun write(value: ReportedMessages, buf: ByteBuffer) {
+            FfiConverterString.write(value.`chatId`, buf)
+            FfiConverterSequenceULong.write(value.`seqs`, buf)
+    }
+}
+
+
+
+/**
+ * What a scanned QR code would log in.
+ */
+data class ScannedLink (
+    /**
+     * For `approve_link`.
+     */
+    val `linkId`: kotlin.String
+    ,
+    /**
+     * What the new device calls itself.
+     */
+    val `deviceName`: kotlin.String
+    ,
+    /**
+     * What it runs.
+     */
+    val `platform`: kotlin.String
+    ,
+    /**
+     * From where it asks: a place, or the network of its address.
+     */
+    val `place`: kotlin.String
+    ,
+    /**
+     * Four words that the new device shows too: the user compares them.
+     */
+    val `words`: List<kotlin.String>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScannedLink: FfiConverterRustBuffer<ScannedLink> {
+    override fun read(buf: ByteBuffer): ScannedLink {
+        return ScannedLink(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ScannedLink) = (
+            FfiConverterString.allocationSize(value.`linkId`) +
+            FfiConverterString.allocationSize(value.`deviceName`) +
+            FfiConverterString.allocationSize(value.`platform`) +
+            FfiConverterString.allocationSize(value.`place`) +
+            FfiConverterSequenceString.allocationSize(value.`words`)
+    )
+
+    override fun write(value: ScannedLink, buf: ByteBuffer) {
+            FfiConverterString.write(value.`linkId`, buf)
+            FfiConverterString.write(value.`deviceName`, buf)
+            FfiConverterString.write(value.`platform`, buf)
+            FfiConverterString.write(value.`place`, buf)
+            FfiConverterSequenceString.write(value.`words`, buf)
+    }
+}
+
+
+
+/**
  * A log-in that needs a second factor.
  */
 data class SecondFactor (
     /**
-     * Worth as much as the first factor: do not store it.
+     * Which log-in it is. The client keeps what it stands for, and only of the one begun last.
      */
-    val `logInToken`: kotlin.String
+    val `logInId`: kotlin.String
     ,
     /**
      * One of these is needed.
@@ -8540,15 +11669,306 @@ public object FfiConverterTypeSecondFactor: FfiConverterRustBuffer<SecondFactor>
     }
 
     override fun allocationSize(value: SecondFactor) = (
-            FfiConverterString.allocationSize(value.`logInToken`) +
+            FfiConverterString.allocationSize(value.`logInId`) +
             FfiConverterSequenceTypeFactor.allocationSize(value.`factors`) +
             FfiConverterTimestamp.allocationSize(value.`expiresAt`)
     )
 
     override fun write(value: SecondFactor, buf: ByteBuffer) {
-            FfiConverterString.write(value.`logInToken`, buf)
+            FfiConverterString.write(value.`logInId`, buf)
             FfiConverterSequenceTypeFactor.write(value.`factors`, buf)
             FfiConverterTimestamp.write(value.`expiresAt`, buf)
+    }
+}
+
+
+
+/**
+ * What guards the user's account.
+ */
+data class SecurityOverview (
+    val `hasPassword`: kotlin.Boolean
+    ,
+    /**
+     * In E.164 form; empty for none.
+     */
+    val `phone`: kotlin.String
+    ,
+    /**
+     * Empty for none.
+     */
+    val `email`: kotlin.String
+    ,
+    /**
+     * Empty for none.
+     */
+    val `username`: kotlin.String
+    ,
+    /**
+     * When the username may be changed again; `None` if now.
+     */
+    val `usernameChangeAt`: java.time.Instant?
+    ,
+    /**
+     * Whether an authenticator app is needed to log in.
+     */
+    val `totpEnabled`: kotlin.Boolean
+    ,
+    /**
+     * Whether registering the number again needs a PIN.
+     */
+    val `registrationPinEnabled`: kotlin.Boolean
+    ,
+    val `recoveryCodesLeft`: kotlin.UInt
+    ,
+    val `passkeys`: kotlin.UInt
+    ,
+    /**
+     * Whether this device has a key.
+     */
+    val `deviceKeyEnrolled`: kotlin.Boolean
+    ,
+    /**
+     * How many devices need no second factor to log in.
+     */
+    val `trustedDevices`: kotlin.UInt
+    ,
+    /**
+     * What a step-up takes from this device.
+     */
+    val `stepUpFactors`: List<Factor>
+    ,
+    /**
+     * Until when calls that need a step-up may be made; `None` if one is needed.
+     */
+    val `steppedUpUntil`: java.time.Instant?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSecurityOverview: FfiConverterRustBuffer<SecurityOverview> {
+    override fun read(buf: ByteBuffer): SecurityOverview {
+        return SecurityOverview(
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeFactor.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SecurityOverview) = (
+            FfiConverterBoolean.allocationSize(value.`hasPassword`) +
+            FfiConverterString.allocationSize(value.`phone`) +
+            FfiConverterString.allocationSize(value.`email`) +
+            FfiConverterString.allocationSize(value.`username`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`usernameChangeAt`) +
+            FfiConverterBoolean.allocationSize(value.`totpEnabled`) +
+            FfiConverterBoolean.allocationSize(value.`registrationPinEnabled`) +
+            FfiConverterUInt.allocationSize(value.`recoveryCodesLeft`) +
+            FfiConverterUInt.allocationSize(value.`passkeys`) +
+            FfiConverterBoolean.allocationSize(value.`deviceKeyEnrolled`) +
+            FfiConverterUInt.allocationSize(value.`trustedDevices`) +
+            FfiConverterSequenceTypeFactor.allocationSize(value.`stepUpFactors`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`steppedUpUntil`)
+    )
+
+    override fun write(value: SecurityOverview, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`hasPassword`, buf)
+            FfiConverterString.write(value.`phone`, buf)
+            FfiConverterString.write(value.`email`, buf)
+            FfiConverterString.write(value.`username`, buf)
+            FfiConverterOptionalTimestamp.write(value.`usernameChangeAt`, buf)
+            FfiConverterBoolean.write(value.`totpEnabled`, buf)
+            FfiConverterBoolean.write(value.`registrationPinEnabled`, buf)
+            FfiConverterUInt.write(value.`recoveryCodesLeft`, buf)
+            FfiConverterUInt.write(value.`passkeys`, buf)
+            FfiConverterBoolean.write(value.`deviceKeyEnrolled`, buf)
+            FfiConverterUInt.write(value.`trustedDevices`, buf)
+            FfiConverterSequenceTypeFactor.write(value.`stepUpFactors`, buf)
+            FfiConverterOptionalTimestamp.write(value.`steppedUpUntil`, buf)
+    }
+}
+
+
+
+/**
+ * A code that was sent.
+ */
+data class SentCode (
+    /**
+     * When it stops working.
+     */
+    val `expiresAt`: java.time.Instant
+    ,
+    /**
+     * When the next may be sent.
+     */
+    val `resendAt`: java.time.Instant
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSentCode: FfiConverterRustBuffer<SentCode> {
+    override fun read(buf: ByteBuffer): SentCode {
+        return SentCode(
+            FfiConverterTimestamp.read(buf),
+            FfiConverterTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SentCode) = (
+            FfiConverterTimestamp.allocationSize(value.`expiresAt`) +
+            FfiConverterTimestamp.allocationSize(value.`resendAt`)
+    )
+
+    override fun write(value: SentCode, buf: ByteBuffer) {
+            FfiConverterTimestamp.write(value.`expiresAt`, buf)
+            FfiConverterTimestamp.write(value.`resendAt`, buf)
+    }
+}
+
+
+
+/**
+ * A code that was sent for a log-in.
+ */
+data class SentLogInCode (
+    /**
+     * When it stops working.
+     */
+    val `expiresAt`: java.time.Instant
+    ,
+    /**
+     * When the next may be sent.
+     */
+    val `resendAt`: java.time.Instant
+    ,
+    /**
+     * How the next may be sent.
+     */
+    val `channels`: List<CodeChannel>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSentLogInCode: FfiConverterRustBuffer<SentLogInCode> {
+    override fun read(buf: ByteBuffer): SentLogInCode {
+        return SentLogInCode(
+            FfiConverterTimestamp.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterSequenceTypeCodeChannel.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SentLogInCode) = (
+            FfiConverterTimestamp.allocationSize(value.`expiresAt`) +
+            FfiConverterTimestamp.allocationSize(value.`resendAt`) +
+            FfiConverterSequenceTypeCodeChannel.allocationSize(value.`channels`)
+    )
+
+    override fun write(value: SentLogInCode, buf: ByteBuffer) {
+            FfiConverterTimestamp.write(value.`expiresAt`, buf)
+            FfiConverterTimestamp.write(value.`resendAt`, buf)
+            FfiConverterSequenceTypeCodeChannel.write(value.`channels`, buf)
+    }
+}
+
+
+
+/**
+ * A secret for an authenticator app.
+ */
+data class TotpSecret (
+    /**
+     * In base32, for typing in.
+     */
+    val `secret`: kotlin.String
+    ,
+    /**
+     * The same as an `otpauth:` URI.
+     */
+    val `uri`: kotlin.String
+    ,
+    /**
+     * The URI as a QR code, an SVG image.
+     */
+    val `qrSvg`: kotlin.String
+    ,
+    /**
+     * The URI as a QR code, a PNG image.
+     */
+    val `qrPng`: kotlin.ByteArray
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTotpSecret: FfiConverterRustBuffer<TotpSecret> {
+    override fun read(buf: ByteBuffer): TotpSecret {
+        return TotpSecret(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TotpSecret) = (
+            FfiConverterString.allocationSize(value.`secret`) +
+            FfiConverterString.allocationSize(value.`uri`) +
+            FfiConverterString.allocationSize(value.`qrSvg`) +
+            FfiConverterByteArray.allocationSize(value.`qrPng`)
+    )
+
+    override fun write(value: TotpSecret, buf: ByteBuffer) {
+            FfiConverterString.write(value.`secret`, buf)
+            FfiConverterString.write(value.`uri`, buf)
+            FfiConverterString.write(value.`qrSvg`, buf)
+            FfiConverterByteArray.write(value.`qrPng`, buf)
     }
 }
 
@@ -8837,6 +12257,52 @@ public object FfiConverterTypeChatKind : FfiConverterRustBuffer<ChatKind>{
 
 
 /**
+ * How a code gets to a phone's owner.
+ */
+
+enum class CodeChannel {
+
+    SMS,
+    /**
+     * Read out in a call; offered once an SMS was sent.
+     */
+    VOICE,
+    /**
+     * To the e-mail address of the number's account; offered once an SMS was sent.
+     */
+    EMAIL;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeChannel: FfiConverterRustBuffer<CodeChannel> {
+    override fun read(buf: ByteBuffer) = try {
+
+        CodeChannel.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CodeChannel) = 4UL
+
+    override fun write(value: CodeChannel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How the device stands to the server.
  */
 sealed class ConnectionState {
@@ -9004,6 +12470,18 @@ sealed class ContactTarget {
         companion object
     }
 
+    /**
+     * What their QR code says.
+     */
+    data class ProfileCode(
+        val `code`: kotlin.String) : ContactTarget()
+
+    {
+
+
+        companion object
+    }
+
 
 
 
@@ -9027,6 +12505,9 @@ public object FfiConverterTypeContactTarget : FfiConverterRustBuffer<ContactTarg
                 FfiConverterString.read(buf),
                 )
             3 -> ContactTarget.Phone(
+                FfiConverterString.read(buf),
+                )
+            4 -> ContactTarget.ProfileCode(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -9055,6 +12536,13 @@ public object FfiConverterTypeContactTarget : FfiConverterRustBuffer<ContactTarg
                 + FfiConverterString.allocationSize(value.`phone`)
             )
         }
+        is ContactTarget.ProfileCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+            )
+        }
     }
 
     override fun write(value: ContactTarget, buf: ByteBuffer) {
@@ -9072,6 +12560,11 @@ public object FfiConverterTypeContactTarget : FfiConverterRustBuffer<ContactTarg
             is ContactTarget.Phone -> {
                 buf.putInt(3)
                 FfiConverterString.write(value.`phone`, buf)
+                Unit
+            }
+            is ContactTarget.ProfileCode -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`code`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -9134,6 +12627,149 @@ public object FfiConverterTypeFactor: FfiConverterRustBuffer<Factor> {
 
     override fun write(value: Factor, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How far a log-in by QR code has come, on the device that shows the code.
+ */
+sealed class LinkStep {
+
+    /**
+     * Show this code for a device of the user's to scan.
+     */
+    data class Offer(
+        /**
+         * What the code says.
+         */
+        val `qrText`: kotlin.String,
+        /**
+         * The code, an SVG image.
+         */
+        val `qrSvg`: kotlin.String,
+        /**
+         * When it stops working.
+         */
+        val `expiresAt`: java.time.Instant) : LinkStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * It was scanned: show these four words, which the other device shows too.
+     */
+    data class Scanned(
+        val `words`: List<kotlin.String>) : LinkStep()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * This device is logged in.
+     */
+    object Linked : LinkStep()
+
+
+    /**
+     * The user refused.
+     */
+    object Refused : LinkStep()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLinkStep : FfiConverterRustBuffer<LinkStep>{
+    override fun read(buf: ByteBuffer): LinkStep {
+        return when(buf.getInt()) {
+            1 -> LinkStep.Offer(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterTimestamp.read(buf),
+                )
+            2 -> LinkStep.Scanned(
+                FfiConverterSequenceString.read(buf),
+                )
+            3 -> LinkStep.Linked
+            4 -> LinkStep.Refused
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: LinkStep): ULong = when(value) {
+        is LinkStep.Offer -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`qrText`)
+                + FfiConverterString.allocationSize(value.`qrSvg`)
+                + FfiConverterTimestamp.allocationSize(value.`expiresAt`)
+            )
+        }
+        is LinkStep.Scanned -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceString.allocationSize(value.`words`)
+            )
+        }
+        is LinkStep.Linked -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is LinkStep.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: LinkStep, buf: ByteBuffer) {
+        when(value) {
+            is LinkStep.Offer -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`qrText`, buf)
+                FfiConverterString.write(value.`qrSvg`, buf)
+                FfiConverterTimestamp.write(value.`expiresAt`, buf)
+                Unit
+            }
+            is LinkStep.Scanned -> {
+                buf.putInt(2)
+                FfiConverterSequenceString.write(value.`words`, buf)
+                Unit
+            }
+            is LinkStep.Linked -> {
+                buf.putInt(3)
+                Unit
+            }
+            is LinkStep.Refused -> {
+                buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -10250,6 +13886,60 @@ public object FfiConverterTypeReason: FfiConverterRustBuffer<Reason> {
 
 
 /**
+ * Why somebody is reported.
+ */
+
+enum class ReportReason {
+
+    SPAM,
+    /**
+     * Harassment or threats.
+     */
+    HARASSMENT,
+    /**
+     * Pretending to be somebody else.
+     */
+    IMPERSONATION,
+    /**
+     * Against the law.
+     */
+    ILLEGAL,
+    /**
+     * Something else; say what.
+     */
+    OTHER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportReason: FfiConverterRustBuffer<ReportReason> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ReportReason.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ReportReason) = 4UL
+
+    override fun write(value: ReportReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a member may do in a group. In a direct chat both are members.
  */
 
@@ -10420,6 +14110,245 @@ public object FfiConverterTypeSecondFactorProof : FfiConverterRustBuffer<SecondF
 
 
 /**
+ * Why a signer did not sign.
+ */
+sealed class SignerException: kotlin.Exception() {
+
+    class Failed(
+
+        val `detail`: kotlin.String
+        ) : SignerException() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<SignerException> {
+        override fun lift(error_buf: RustBuffer.ByValue): SignerException = FfiConverterTypeSignerError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignerError : FfiConverterRustBuffer<SignerException> {
+    override fun read(buf: ByteBuffer): SignerException {
+
+
+        return when(buf.getInt()) {
+            1 -> SignerException.Failed(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SignerException): ULong {
+        return when(value) {
+            is SignerException.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+        }
+    }
+
+    override fun write(value: SignerException, buf: ByteBuffer) {
+        when(value) {
+            is SignerException.Failed -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * A proof for a step-up; a device key has a call of its own.
+ */
+sealed class StepUpProof {
+
+    data class Password(
+        val `password`: kotlin.String) : StepUpProof()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The six digits that `send_step_up_code` had sent.
+     */
+    data class PhoneCode(
+        val `code`: kotlin.String) : StepUpProof()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The six digits that the authenticator app shows.
+     */
+    data class Totp(
+        val `code`: kotlin.String) : StepUpProof()
+
+    {
+
+
+        companion object
+    }
+
+    data class RecoveryCode(
+        val `code`: kotlin.String) : StepUpProof()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * What a passkey signed, after `begin_passkey_step_up`.
+     */
+    data class Passkey(
+        val `challengeId`: kotlin.String,
+        /**
+         * `AuthenticationResponseJSON`.
+         */
+        val `credentialJson`: kotlin.String) : StepUpProof()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStepUpProof : FfiConverterRustBuffer<StepUpProof>{
+    override fun read(buf: ByteBuffer): StepUpProof {
+        return when(buf.getInt()) {
+            1 -> StepUpProof.Password(
+                FfiConverterString.read(buf),
+                )
+            2 -> StepUpProof.PhoneCode(
+                FfiConverterString.read(buf),
+                )
+            3 -> StepUpProof.Totp(
+                FfiConverterString.read(buf),
+                )
+            4 -> StepUpProof.RecoveryCode(
+                FfiConverterString.read(buf),
+                )
+            5 -> StepUpProof.Passkey(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: StepUpProof): ULong = when(value) {
+        is StepUpProof.Password -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`password`)
+            )
+        }
+        is StepUpProof.PhoneCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+            )
+        }
+        is StepUpProof.Totp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+            )
+        }
+        is StepUpProof.RecoveryCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+            )
+        }
+        is StepUpProof.Passkey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`challengeId`)
+                + FfiConverterString.allocationSize(value.`credentialJson`)
+            )
+        }
+    }
+
+    override fun write(value: StepUpProof, buf: ByteBuffer) {
+        when(value) {
+            is StepUpProof.Password -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`password`, buf)
+                Unit
+            }
+            is StepUpProof.PhoneCode -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`code`, buf)
+                Unit
+            }
+            is StepUpProof.Totp -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`code`, buf)
+                Unit
+            }
+            is StepUpProof.RecoveryCode -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`code`, buf)
+                Unit
+            }
+            is StepUpProof.Passkey -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`challengeId`, buf)
+                FfiConverterString.write(value.`credentialJson`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+
+
+/**
  * Why a call failed. `detail` is for developers, not for end users.
  */
 sealed class TidingsException: kotlin.Exception() {
@@ -10479,6 +14408,29 @@ sealed class TidingsException: kotlin.Exception() {
     }
 
     /**
+     * The user must prove again who they are: ask for one of these, give it to `step_up` or `step_up_with_device_key`, and
+     * call again.
+     */
+    class StepUpRequired(
+
+        val `factors`: List<Factor>
+        ) : TidingsException() {
+        override val message
+            get() = "factors=${ `factors` }"
+    }
+
+    /**
+     * The app's signer did not sign: the user turned its question down, or the key is gone.
+     */
+    class NotSigned(
+
+        val `detail`: kotlin.String
+        ) : TidingsException() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    /**
      * An option or argument that cannot be used, found before asking the server.
      */
     class Invalid(
@@ -10495,6 +14447,17 @@ sealed class TidingsException: kotlin.Exception() {
      * The local store failed: the disk is full, or the file is damaged or of a newer version.
      */
     class Storage(
+
+        val `detail`: kotlin.String
+        ) : TidingsException() {
+        override val message
+            get() = "detail=${ `detail` }"
+    }
+
+    /**
+     * A file that the app named cannot be written.
+     */
+    class File(
 
         val `detail`: kotlin.String
         ) : TidingsException() {
@@ -10554,15 +14517,24 @@ public object FfiConverterTypeTidingsError : FfiConverterRustBuffer<TidingsExcep
             4 -> TidingsException.SecondFactorRequired(
                 FfiConverterTypeSecondFactor.read(buf),
                 )
-            5 -> TidingsException.Invalid(
+            5 -> TidingsException.StepUpRequired(
+                FfiConverterSequenceTypeFactor.read(buf),
+                )
+            6 -> TidingsException.NotSigned(
+                FfiConverterString.read(buf),
+                )
+            7 -> TidingsException.Invalid(
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 )
-            6 -> TidingsException.Storage(
+            8 -> TidingsException.Storage(
                 FfiConverterString.read(buf),
                 )
-            7 -> TidingsException.Closed()
-            8 -> TidingsException.Internal(
+            9 -> TidingsException.File(
+                FfiConverterString.read(buf),
+                )
+            10 -> TidingsException.Closed()
+            11 -> TidingsException.Internal(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -10593,6 +14565,16 @@ public object FfiConverterTypeTidingsError : FfiConverterRustBuffer<TidingsExcep
                 4UL
                 + FfiConverterTypeSecondFactor.allocationSize(value.`needed`)
             )
+            is TidingsException.StepUpRequired -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterSequenceTypeFactor.allocationSize(value.`factors`)
+            )
+            is TidingsException.NotSigned -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
             is TidingsException.Invalid -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
@@ -10600,6 +14582,11 @@ public object FfiConverterTypeTidingsError : FfiConverterRustBuffer<TidingsExcep
                 + FfiConverterString.allocationSize(value.`detail`)
             )
             is TidingsException.Storage -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`detail`)
+            )
+            is TidingsException.File -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`detail`)
@@ -10640,23 +14627,38 @@ public object FfiConverterTypeTidingsError : FfiConverterRustBuffer<TidingsExcep
                 FfiConverterTypeSecondFactor.write(value.`needed`, buf)
                 Unit
             }
-            is TidingsException.Invalid -> {
+            is TidingsException.StepUpRequired -> {
                 buf.putInt(5)
+                FfiConverterSequenceTypeFactor.write(value.`factors`, buf)
+                Unit
+            }
+            is TidingsException.NotSigned -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is TidingsException.Invalid -> {
+                buf.putInt(7)
                 FfiConverterString.write(value.`field`, buf)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is TidingsException.Storage -> {
-                buf.putInt(6)
+                buf.putInt(8)
+                FfiConverterString.write(value.`detail`, buf)
+                Unit
+            }
+            is TidingsException.File -> {
+                buf.putInt(9)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
             is TidingsException.Closed -> {
-                buf.putInt(7)
+                buf.putInt(10)
                 Unit
             }
             is TidingsException.Internal -> {
-                buf.putInt(8)
+                buf.putInt(11)
                 FfiConverterString.write(value.`detail`, buf)
                 Unit
             }
@@ -10927,6 +14929,70 @@ public object FfiConverterOptionalTypeMessage: FfiConverterRustBuffer<Message?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeReportedMessages: FfiConverterRustBuffer<ReportedMessages?> {
+    override fun read(buf: ByteBuffer): ReportedMessages? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportedMessages.read(buf)
+    }
+
+    override fun allocationSize(value: ReportedMessages?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportedMessages.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportedMessages?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportedMessages.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLinkStep: FfiConverterRustBuffer<LinkStep?> {
+    override fun read(buf: ByteBuffer): LinkStep? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLinkStep.read(buf)
+    }
+
+    override fun allocationSize(value: LinkStep?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLinkStep.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LinkStep?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLinkStep.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRole: FfiConverterRustBuffer<Role?> {
     override fun read(buf: ByteBuffer): Role? {
         if (buf.get().toInt() == 0) {
@@ -11099,6 +15165,34 @@ public object FfiConverterSequenceTypeDevice: FfiConverterRustBuffer<List<Device
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeInvitation: FfiConverterRustBuffer<List<Invitation>> {
+    override fun read(buf: ByteBuffer): List<Invitation> {
+        val len = buf.getInt()
+        return List<Invitation>(len) {
+            FfiConverterTypeInvitation.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Invitation>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeInvitation.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Invitation>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeInvitation.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeMember: FfiConverterRustBuffer<List<Member>> {
     override fun read(buf: ByteBuffer): List<Member> {
         val len = buf.getInt()
@@ -11239,6 +15333,62 @@ public object FfiConverterSequenceTypeOutboxItem: FfiConverterRustBuffer<List<Ou
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePasskey: FfiConverterRustBuffer<List<Passkey>> {
+    override fun read(buf: ByteBuffer): List<Passkey> {
+        val len = buf.getInt()
+        return List<Passkey>(len) {
+            FfiConverterTypePasskey.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Passkey>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePasskey.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Passkey>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePasskey.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePhoneMatch: FfiConverterRustBuffer<List<PhoneMatch>> {
+    override fun read(buf: ByteBuffer): List<PhoneMatch> {
+        val len = buf.getInt()
+        return List<PhoneMatch>(len) {
+            FfiConverterTypePhoneMatch.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PhoneMatch>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePhoneMatch.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PhoneMatch>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePhoneMatch.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypePresence: FfiConverterRustBuffer<List<Presence>> {
     override fun read(buf: ByteBuffer): List<Presence> {
         val len = buf.getInt()
@@ -11369,6 +15519,34 @@ public object FfiConverterSequenceTypeChatChange: FfiConverterRustBuffer<List<Ch
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeChatChange.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCodeChannel: FfiConverterRustBuffer<List<CodeChannel>> {
+    override fun read(buf: ByteBuffer): List<CodeChannel> {
+        val len = buf.getInt()
+        return List<CodeChannel>(len) {
+            FfiConverterTypeCodeChannel.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CodeChannel>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCodeChannel.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CodeChannel>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCodeChannel.write(it, buf)
         }
     }
 }

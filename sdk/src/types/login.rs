@@ -1,6 +1,45 @@
-//! Second factors of log-ins.
+//! Logging in: with what, by which code, and what else is asked for.
 
 use std::{fmt, time::SystemTime};
+
+/// What a user logs in with, besides the password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// 3 to 32 of `a-z 0-9 _ .`, starting with a letter. Others find the user by it.
+    Username { username: String },
+    /// An e-mail address.
+    Email { email: String },
+}
+
+/// How a code gets to a phone's owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeChannel {
+    Sms,
+    /// Read out in a call; offered once an SMS was sent.
+    Voice,
+    /// To the e-mail address of the number's account; offered once an SMS was sent.
+    Email,
+}
+
+/// A code that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentCode {
+    /// When it stops working.
+    pub expires_at: SystemTime,
+    /// When the next may be sent.
+    pub resend_at: SystemTime,
+}
+
+/// A code that was sent for a log-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentLogInCode {
+    /// When it stops working.
+    pub expires_at: SystemTime,
+    /// When the next may be sent.
+    pub resend_at: SystemTime,
+    /// How the next may be sent.
+    pub channels: Vec<CodeChannel>,
+}
 
 /// A way to prove who one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,25 +59,14 @@ pub enum Factor {
 }
 
 /// A log-in that needs a second factor.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecondFactor {
-    /// Worth as much as the first factor: do not store it.
-    pub log_in_token: String,
+    /// Which log-in it is. The client keeps what it stands for, and only of the one begun last.
+    pub log_in_id: String,
     /// One of these is needed.
     pub factors: Vec<Factor>,
     /// Until then.
     pub expires_at: SystemTime,
-}
-
-/// Without the token, which must not get into logs.
-impl fmt::Debug for SecondFactor {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { log_in_token: _, factors, expires_at } = self;
-        out.debug_struct("SecondFactor")
-            .field("factors", factors)
-            .field("expires_at", expires_at)
-            .finish_non_exhaustive()
-    }
 }
 
 /// A second factor, given.

@@ -1,30 +1,6 @@
-//! Users, as they show themselves and as they are known.
+//! Users as they show themselves, and to whom.
 
-use std::time::SystemTime;
-
-/// What a user logs in with, besides the password.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Login {
-    /// 3 to 32 of `a-z 0-9 _ .`, starting with a letter. Others find the user by it.
-    Username { username: String },
-    /// An e-mail address.
-    Email { email: String },
-}
-
-/// A device that the user is logged in on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    pub id: String,
-    /// What its owner calls it, 1 to 64 characters.
-    pub name: String,
-    /// What it runs.
-    pub platform: String,
-    pub created_at: SystemTime,
-    /// When the server last heard of it, to the minute.
-    pub last_seen_at: SystemTime,
-    /// Whether it is this one.
-    pub current: bool,
-}
+use std::{fmt, time::SystemTime};
 
 /// A user as others see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +13,8 @@ pub struct Profile {
     pub status_text: String,
     /// When the status text goes away by itself; `None` if it stays.
     pub status_expires_at: Option<SystemTime>,
+    /// Whether the account was deleted: all else is empty then, and what the user wrote to others is still there.
+    pub deleted: bool,
 }
 
 /// Who may see something.
@@ -66,26 +44,20 @@ pub struct Privacy {
     pub read_receipts: bool,
 }
 
-/// Somebody whom the user added to their contacts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contact {
-    pub profile: Profile,
-    /// What the user calls them; empty for none.
-    pub alias: String,
-    pub added_at: SystemTime,
+/// The QR code with which others add the user as a contact.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProfileCode {
+    /// What it says; for [`ContactTarget::ProfileCode`](crate::ContactTarget::ProfileCode).
+    pub text: String,
+    /// The code, an SVG image.
+    pub qr_svg: String,
+    /// The code, a PNG image.
+    pub qr_png: Vec<u8>,
 }
 
-/// How to name a new contact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ContactTarget {
-    User {
-        user_id: String,
-    },
-    Username {
-        username: String,
-    },
-    /// In E.164 form: `+`, country code, number.
-    Phone {
-        phone: String,
-    },
+/// Without the code, which lets whoever has it find the user.
+impl fmt::Debug for ProfileCode {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("ProfileCode").finish_non_exhaustive()
+    }
 }
