@@ -15,7 +15,8 @@ let package = Package(
     products: [.library(name: "Tidings", targets: ["Tidings"])],
     targets: [
         library,
-        .target(name: "Tidings", dependencies: ["TidingsFFI"]),
+        // What uniffi generates for a signer's async functions is not Swift 6: the mode is for this target alone.
+        .target(name: "Tidings", dependencies: ["TidingsFFI"], swiftSettings: [.swiftLanguageMode(.v5)]),
         .testTarget(name: "TidingsTests", dependencies: ["Tidings"]),
     ],
     swiftLanguageModes: [.v6]
