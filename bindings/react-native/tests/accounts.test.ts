@@ -1,6 +1,5 @@
 /** Devices, keys and people: what the scenarios leave out. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { softwareKey } from "./world/software_key";
@@ -115,17 +114,12 @@ test("a user is reported with their messages, and blocked", async () => {
 test("an account is taken along, and deleted", async () => {
   await using world = await World.start();
   const ada = await world.register("ada");
-  const folder = mkdtempSync(join(tmpdir(), "tidings-export-"));
-  try {
-    const nowhere = await failure(ada.client.account.export(join(folder, "missing/export.zip")));
-    expect(nowhere.kind).toBe("file");
-    const path = join(folder, "export.zip");
-    await ada.client.account.export(path);
-    expect(readFileSync(path).subarray(0, 2).toString()).toBe("PK");
-    expect(existsSync(`${path}.part`)).toBe(false);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const nowhere = await failure(ada.client.account.export(join(world.app.folder, "missing/export.zip")));
+  expect(nowhere.kind).toBe("file");
+  const path = join(world.app.folder, "export.zip");
+  await ada.client.account.export(path);
+  expect(readFileSync(path).subarray(0, 2).toString()).toBe("PK");
+  expect(existsSync(`${path}.part`)).toBe(false);
   expect((await ada.client.account.delete()).getTime()).toBeGreaterThan(Date.now());
   expect(await ada.client.connectionState()).toEqual({ type: "loggedOut", cause: "user" });
 });
