@@ -15,8 +15,7 @@ let package = Package(
     products: [.library(name: "Tidings", targets: ["Tidings"])],
     targets: [
         library,
-        // What uniffi generates for a signer's async functions is not Swift 6: the mode is for this target alone.
-        .target(name: "Tidings", dependencies: ["TidingsFFI"], swiftSettings: [.swiftLanguageMode(.v5)]),
+        .target(name: "Tidings", dependencies: ["TidingsFFI"]),
         .testTarget(name: "TidingsTests", dependencies: ["Tidings"]),
     ],
     swiftLanguageModes: [.v6]

@@ -7,8 +7,7 @@ Pod::Spec.new do |s|
   s.source = { :path => "." }
 
   s.platform = :ios, "15.1"
-  # As in Package.swift.
-  s.swift_version = "5.0"
+  s.swift_version = "6.0"
   s.source_files = "Sources/Tidings/*.swift"
   s.vendored_frameworks = "TidingsFFI.xcframework"
 end
