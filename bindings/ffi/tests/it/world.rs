@@ -4,7 +4,7 @@ use std::{fmt::Debug, future::Future, sync::Arc, time::Duration};
 
 use tempfile::TempDir;
 use tidings_ffi::{
-    Chat, ClientOptions, ConnectionState, Core, Draft, Login, Message, MessageSubscription, Subscription,
+    Chat, ClientOptions, ConnectionState, Core, Draft, LinkStep, Login, Message, MessageSubscription, Subscription,
 };
 use tokio::time::timeout;
 
@@ -38,6 +38,22 @@ impl Person {
         person.core.log_in(person.login(), PASSWORD.to_owned()).await.unwrap();
         person.is(|state| state == ConnectionState::Online).await;
         person
+    }
+
+    /// The same person on one more device, which this one lets in.
+    pub async fn on_linked_device(&self, server: &Server) -> Self {
+        let tablet = Self::on_new_device(server, &self.name).await;
+        let link = tablet.core.link_device().await.unwrap();
+        let offer = link.next().await.unwrap();
+        let Some(LinkStep::Offer { qr_text, qr_svg, .. }) = offer else { panic!("{offer:?}") };
+        assert!(qr_svg.contains("<svg"));
+        let scanned = self.core.scan_link(qr_text).await.unwrap();
+        assert_eq!((scanned.device_name, scanned.words.len()), (tablet.options.device_name.clone(), 4));
+        assert_eq!(link.next().await, Ok(Some(LinkStep::Scanned { words: scanned.words })));
+        self.core.approve_link(scanned.link_id, true).await.unwrap();
+        assert_eq!(link.next().await, Ok(Some(LinkStep::Linked)));
+        assert_eq!(link.next().await, Ok(None));
+        tablet
     }
 
     pub async fn on_new_device(server: &Server, name: &str) -> Self {

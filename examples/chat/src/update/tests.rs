@@ -289,6 +289,7 @@ fn this_device_cannot_be_revoked_from_its_own_list() {
         created_at: at(0),
         last_seen_at: at(0),
         current: true,
+        place: String::new(),
     };
     app.panel = Some(Panel::list(Rows::Devices(Some(vec![device]))));
     assert_eq!(press(&mut app, KeyCode::Char('x')), []);

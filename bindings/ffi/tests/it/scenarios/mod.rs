@@ -4,4 +4,5 @@ mod accounts;
 mod chatting;
 mod errors;
 mod faults;
+mod guards;
 mod leaks;

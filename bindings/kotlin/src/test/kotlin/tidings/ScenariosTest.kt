@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Assertions.assertNotEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertInstanceOf
-import org.junit.jupiter.api.fail
 
-/** The scenarios of bindings/scenarios.md, under their names. */
+/** The scenarios of bindings/scenarios.md, under their names; those about what guards an account are in [GuardsTest]. */
 class ScenariosTest {
     @Test
     fun `register and log in`() = inWorld {
@@ -257,11 +256,6 @@ class ScenariosTest {
         // What the generated code holds for a listener goes with it.
         eventually({ FfiConverterTypeMessageListener.handleMap.size }) { it == 0 }
     }
-
-    private suspend fun failure(call: suspend () -> Any?): Throwable =
-        runCatching { call() }.exceptionOrNull() ?: fail("it did not fail")
-
-    private suspend fun refusal(call: suspend () -> Any?) = assertInstanceOf<TidingsException.Refused>(failure(call))
 
     /** How many files of a person's store this process has open. */
     private fun openFiles(person: Person): Int = Files.list(Path("/proc/self/fd")).use { files ->

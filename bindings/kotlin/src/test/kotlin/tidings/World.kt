@@ -11,6 +11,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeoutOrNull
+import org.junit.jupiter.api.assertInstanceOf
 import org.junit.jupiter.api.fail
 
 /** How long anything may take before a test gives up. */
@@ -109,3 +110,10 @@ fun List<Message>.texts(): List<String> = mapNotNull { message ->
         else -> null
     }
 }
+
+/** What a call fails with. */
+suspend fun failure(call: suspend () -> Any?): Throwable =
+    runCatching { call() }.exceptionOrNull() ?: fail("it did not fail")
+
+/** Why the server refuses a call. */
+suspend fun refusal(call: suspend () -> Any?) = assertInstanceOf<TidingsException.Refused>(failure(call))
