@@ -1,4 +1,11 @@
 import { Platform } from "react-native";
+import { Account } from "./accounts/account";
+import { DeviceKey } from "./accounts/device_key";
+import { Invitations } from "./accounts/invitations";
+import { Linking } from "./accounts/linking";
+import { Passkeys } from "./accounts/passkeys";
+import { Security } from "./accounts/security";
+import { Caller } from "./caller";
 import type { Calls } from "./calls";
 import { fromNative } from "./error";
 import { applyChanges, type ListChange } from "./lists";
@@ -9,6 +16,7 @@ import { Observations } from "./observations";
 import type {
   Chat,
   ClientOptions,
+  CodeChannel,
   ConnectionState,
   Contact,
   ContactTarget,
@@ -19,15 +27,19 @@ import type {
   Message,
   NewGroup,
   OutboxItem,
+  PhoneMatch,
   Presence,
   Privacy,
   Profile,
+  ProfileCode,
   Receipt,
+  Report,
   Role,
   SecondFactor,
   SecondFactorProof,
+  SentLogInCode,
 } from "./types";
-import { draftToWire, fromWire } from "./wire";
+import { draftToWire } from "./wire";
 
 /**
  * One user's Tidings on one device.
@@ -40,6 +52,17 @@ export class TidingsClient {
   readonly chatList: Observable<readonly Chat[] | undefined, readonly ListChange<Chat>[]>;
   /** How the device stands to the server; `undefined` for a moment. */
   readonly connection: Observable<ConnectionState | undefined, ConnectionState>;
+  /** What the user logs in with, taking one's data along, and leaving. */
+  readonly account: Account;
+  /** What guards the account, and step-ups. */
+  readonly security: Security;
+  readonly passkeys: Passkeys;
+  /** The key that a fingerprint or a face guards. */
+  readonly deviceKey: DeviceKey;
+  /** Logging devices in by QR codes. */
+  readonly linking: Linking;
+  readonly invitations: Invitations;
+  readonly #caller: Caller;
   /** The last of the writes to the outbox. */
   #written: Promise<unknown> = Promise.resolve();
 
@@ -47,6 +70,13 @@ export class TidingsClient {
     private readonly native: NativeModule,
     private readonly name: string,
   ) {
+    this.#caller = new Caller(native, name);
+    this.account = new Account(this.#caller);
+    this.security = new Security(this.#caller);
+    this.passkeys = new Passkeys(this.#caller);
+    this.deviceKey = new DeviceKey(this.#caller);
+    this.linking = new Linking(this.#caller);
+    this.invitations = new Invitations(this.#caller);
     this.chatList = this.#observe<readonly Chat[] | undefined, readonly ListChange<Chat>[]>(
       "chats",
       {},
@@ -131,198 +161,253 @@ export class TidingsClient {
 
   /** The user who is logged in, or was until the server ended the session. */
   userId(): Promise<string | undefined> {
-    return this.#call("userId", {});
+    return this.#caller.call("userId", {});
   }
 
   /** Makes an account with a password of 8 to 128 characters and logs in. Empties the local store.
    * `USERNAME_TAKEN`, `EMAIL_TAKEN`, `WEAK_PASSWORD`, `INVALID_FIELD`. */
   register(login: Login, password: string, displayName: string): Promise<void> {
-    return this.#call("register", { login, password, displayName });
+    return this.#caller.call("register", { login, password, displayName });
   }
 
   /** Logs in with a password. Empties the local store. Fails with `secondFactorRequired` if one is.
    * `WRONG_CREDENTIALS`, `ACCOUNT_SUSPENDED`. */
   logIn(login: Login, password: string): Promise<void> {
-    return this.#call("logIn", { login, password });
+    return this.#caller.call("logIn", { login, password });
   }
 
-  /** Has a code sent to a phone number in E.164 form; says until when it works. `PHONE_UNAVAILABLE`, `RATE_LIMITED`. */
-  async sendCode(phone: string): Promise<Date> {
-    return new Date(await this.#call("sendCode", { phone }));
+  /** Has a code sent to a phone number in E.164 form. The time until the next may be sent grows with each that is.
+   * `PHONE_UNAVAILABLE`, also for a channel that is not offered; `RATE_LIMITED`. */
+  sendCode(phone: string, channel: CodeChannel = "sms"): Promise<SentLogInCode> {
+    return this.#caller.call("sendCode", { phone, channel });
   }
 
   /** Logs in with the code, and makes the account if the number has none; says whether it did. `displayName` is for a
-   * new account. Empties the local store. Fails with `secondFactorRequired` if one is.
-   * `WRONG_CREDENTIALS`, `ACCOUNT_SUSPENDED`. */
-  verifyCode(phone: string, code: string, displayName?: string): Promise<boolean> {
-    return this.#call("verifyCode", { phone, code, displayName });
+   * new account. `startOver` leaves the number's account to whoever had the number before, and makes a new one: the old one
+   * loses the number and its sessions, and while it has a registration PIN and was used in the last seven days, the PIN is
+   * asked for. Empties the local store. Fails with `secondFactorRequired` if one is.
+   * `WRONG_CREDENTIALS`, also after five wrong codes; `ACCOUNT_SUSPENDED`, `PHONE_UNAVAILABLE`. */
+  verifyCode(
+    phone: string,
+    code: string,
+    options: { readonly displayName?: string; readonly startOver?: boolean } = {},
+  ): Promise<boolean> {
+    const { displayName, startOver = false } = options;
+    return this.#caller.call("verifyCode", { phone, code, displayName, startOver });
   }
 
-  /** Gives the second factor that a log-in asked for, and logs in; says whether that made the account. Empties the local
-   * store. `WRONG_CREDENTIALS`; `CHALLENGE_INVALID`, also after five wrong ones: log in again; `RATE_LIMITED`. */
-  completeLogIn(needed: SecondFactor, proof: SecondFactorProof): Promise<boolean> {
-    const { logInToken, expiresAt } = needed;
-    return this.#call("completeLogIn", { needed: { logInToken, expiresAt: expiresAt.getTime() }, proof });
+  /** Gives the second factor that a log-in asked for, and logs in; says whether that made the account. With `trustDevice`
+   * the next log-ins on this device with the same login need none for 30 days, also after a log-out. Empties the local
+   * store. `WRONG_CREDENTIALS`; `CHALLENGE_INVALID`, also after five wrong ones, and for a log-in that was not the one
+   * begun last: log in again; `RATE_LIMITED`. */
+  completeLogIn(
+    needed: SecondFactor,
+    proof: SecondFactorProof,
+    options: { readonly trustDevice?: boolean } = {},
+  ): Promise<boolean> {
+    const { logInId, expiresAt } = needed;
+    const { trustDevice = false } = options;
+    const wireNeeded = { logInId, expiresAt: expiresAt.getTime() };
+    return this.#caller.call("completeLogIn", { needed: wireNeeded, proof, trustDevice });
   }
 
-  /** Logs out and empties the local store, also if the server cannot be told. */
+  /** Has a code for a new password mailed, if the address has an account; the answer is the same if not.
+   * `EMAIL_UNAVAILABLE`. */
+  requestPasswordReset(email: string): Promise<void> {
+    return this.#caller.call("requestPasswordReset", { email });
+  }
+
+  /** Sets a new password of 8 to 128 characters with the code that was mailed, and ends all sessions; no device is trusted
+   * any more. It stands in for no second factor. `WRONG_CREDENTIALS`, also after five wrong codes; `WEAK_PASSWORD`. */
+  resetPassword(email: string, code: string, newPassword: string): Promise<void> {
+    return this.#caller.call("resetPassword", { email, code, newPassword });
+  }
+
+  /** Logs out and empties the local store, also if the server cannot be told. A trust in this device stays. */
   logOut(): Promise<void> {
-    return this.#call("logOut", {});
+    return this.#caller.call("logOut", {});
   }
 
   // Devices. All ask the server.
 
   /** The user's devices, the newest first. */
   devices(): Promise<readonly Device[]> {
-    return this.#call("devices", {});
+    return this.#caller.call("devices", {});
   }
 
   /** Gives a device another name, of 1 to 64 characters. `DEVICE_NOT_FOUND`. */
   renameDevice(deviceId: string, name: string): Promise<Device> {
-    return this.#call("renameDevice", { deviceId, name });
+    return this.#caller.call("renameDevice", { deviceId, name });
   }
 
   /** Logs a device out for good. `DEVICE_NOT_FOUND`. */
   revokeDevice(deviceId: string): Promise<void> {
-    return this.#call("revokeDevice", { deviceId });
+    return this.#caller.call("revokeDevice", { deviceId });
+  }
+
+  /** Logs all devices out but this one; says how many there were. */
+  revokeOtherDevices(): Promise<number> {
+    return this.#caller.call("revokeOtherDevices", {});
   }
 
   // People. All ask the server.
 
   /** A user's profile, as it is on the server. `USER_NOT_FOUND`. */
   profile(userId: string): Promise<Profile> {
-    return this.#call("profile", { userId });
+    return this.#caller.call("profile", { userId });
   }
 
   /** Changes the own profile; what is not given stays as it is. A new status text goes away by itself at
    * `statusExpiresAt`, or stays. `INVALID_FIELD`. */
   updateProfile(changes: { displayName?: string; statusText?: string; statusExpiresAt?: Date }): Promise<Profile> {
-    return this.#call("updateProfile", { ...changes, statusExpiresAt: changes.statusExpiresAt?.getTime() });
+    return this.#caller.call("updateProfile", { ...changes, statusExpiresAt: changes.statusExpiresAt?.getTime() });
   }
 
   /** The own privacy settings. */
   privacy(): Promise<Privacy> {
-    return this.#call("privacy", {});
+    return this.#caller.call("privacy", {});
   }
 
   /** Changes the own privacy settings. */
   updatePrivacy(privacy: Privacy): Promise<Privacy> {
-    return this.#call("updatePrivacy", { privacy });
+    return this.#caller.call("updatePrivacy", { privacy });
+  }
+
+  /** The QR code with which others add the user as a contact. */
+  profileCode(): Promise<ProfileCode> {
+    return this.#caller.call("profileCode", {});
+  }
+
+  /** Makes another code; the old one no longer works. */
+  rotateProfileCode(): Promise<ProfileCode> {
+    return this.#caller.call("rotateProfileCode", {});
   }
 
   /** The user's contacts, in the order in which they were added. */
   contacts(): Promise<readonly Contact[]> {
-    return this.#call("contacts", {});
+    return this.#caller.call("contacts", {});
   }
 
   /** Adds a contact, or changes its alias, of at most 64 characters; an empty alias is none.
    * `USER_NOT_FOUND`, `USER_IS_SELF`. */
   addContact(target: ContactTarget, alias = ""): Promise<Contact> {
-    return this.#call("addContact", { target, alias });
+    return this.#caller.call("addContact", { target, alias });
   }
 
   /** Removes a contact; removing one who is not is fine. */
   removeContact(userId: string): Promise<void> {
-    return this.#call("removeContact", { userId });
+    return this.#caller.call("removeContact", { userId });
   }
 
   /** At most 20 users whose username begins so; 3 to 32 characters. */
   searchUsers(query: string): Promise<readonly Profile[]> {
-    return this.#call("searchUsers", { query });
+    return this.#caller.call("searchUsers", { query });
+  }
+
+  /** Who of those with these phone numbers, in E.164 form, is here and may be found by this user.
+   * `RATE_LIMITED` for very many. */
+  findByPhone(phones: readonly string[]): Promise<readonly PhoneMatch[]> {
+    return this.#caller.call("findByPhone", { phones });
   }
 
   /** Blocks a user; they are not told. `USER_NOT_FOUND`, `USER_IS_SELF`. */
   blockUser(userId: string): Promise<void> {
-    return this.#call("blockUser", { userId });
+    return this.#caller.call("blockUser", { userId });
   }
 
   /** Takes a block back; unblocking one who is not blocked is fine. */
   unblockUser(userId: string): Promise<void> {
-    return this.#call("unblockUser", { userId });
+    return this.#caller.call("unblockUser", { userId });
   }
 
   /** The users whom this one has blocked, in the order in which they were. */
   blockedUsers(): Promise<readonly Profile[]> {
-    return this.#call("blockedUsers", {});
+    return this.#caller.call("blockedUsers", {});
+  }
+
+  /** Tells the administrators about a user, or about messages of theirs.
+   * `USER_NOT_FOUND`, `USER_IS_SELF`, `CHAT_NOT_FOUND`, `ENTRY_NOT_FOUND`, `INVALID_FIELD`. */
+  report(userId: string, report: Report): Promise<void> {
+    return this.#caller.call("report", { userId, report: { comment: "", block: false, ...report } });
   }
 
   // Chats. `chats` and `chat` read the store, all others ask the server and may be refused with `CHAT_NOT_FOUND`.
 
   /** The chats that are stored, in the order in which a list shows them. */
   chats(): Promise<readonly Chat[]> {
-    return this.#call("chats", {});
+    return this.#caller.call("chats", {});
   }
 
   /** One chat that is stored. */
   chat(chatId: string): Promise<Chat | undefined> {
-    return this.#call("chat", { chatId });
+    return this.#caller.call("chat", { chatId });
   }
 
   /** The one direct chat with a user; makes it if there is none.
    * `USER_NOT_FOUND`, `USER_IS_SELF`, `CANNOT_MESSAGE_USER`. */
   openDirectChat(userId: string): Promise<Chat> {
-    return this.#call("openDirectChat", { userId });
+    return this.#caller.call("openDirectChat", { userId });
   }
 
   /** Makes a group. `USER_NOT_FOUND`, `GROUP_FULL`, `CANNOT_ADD_USER`. */
   createGroup(group: NewGroup): Promise<Chat> {
-    return this.#call("createGroup", { group });
+    return this.#caller.call("createGroup", { group });
   }
 
   /** Changes a group's title or description; what is not given stays as it is. `NOT_A_GROUP`, `ROLE_REQUIRED`. */
   updateGroup(chatId: string, changes: { title?: string; description?: string }): Promise<Chat> {
-    return this.#call("updateGroup", { chatId, ...changes });
+    return this.#caller.call("updateGroup", { chatId, ...changes });
   }
 
   /** A chat's members. */
   members(chatId: string): Promise<readonly Member[]> {
-    return this.#call("members", { chatId });
+    return this.#caller.call("members", { chatId });
   }
 
   /** Adds 1 to 1,023 members to a group; those who are in it already are left as they are.
    * `NOT_A_GROUP`, `ROLE_REQUIRED`, `GROUP_FULL`, `USER_NOT_FOUND`, `CANNOT_ADD_USER`. */
   addMembers(chatId: string, userIds: readonly string[]): Promise<Chat> {
-    return this.#call("addMembers", { chatId, userIds });
+    return this.#caller.call("addMembers", { chatId, userIds });
   }
 
   /** Removes a member from a group; removing one who is not in it is fine. `NOT_A_GROUP`, `ROLE_REQUIRED`. */
   removeMember(chatId: string, userId: string): Promise<void> {
-    return this.#call("removeMember", { chatId, userId });
+    return this.#caller.call("removeMember", { chatId, userId });
   }
 
   /** Leaves a group. `NOT_A_GROUP`, `OWNER_MUST_STAY`. */
   leaveGroup(chatId: string): Promise<void> {
-    return this.#call("leaveGroup", { chatId });
+    return this.#caller.call("leaveGroup", { chatId });
   }
 
   /** Makes a member an admin, or an admin a member. `NOT_A_GROUP`, `ROLE_REQUIRED`, `NOT_A_MEMBER`. */
   setMemberRole(chatId: string, userId: string, role: Role): Promise<void> {
-    return this.#call("setMemberRole", { chatId, userId, role });
+    return this.#caller.call("setMemberRole", { chatId, userId, role });
   }
 
   /** Hands a group over; this user becomes an admin. `NOT_A_GROUP`, `ROLE_REQUIRED`, `NOT_A_MEMBER`. */
   transferOwnership(chatId: string, userId: string): Promise<void> {
-    return this.#call("transferOwnership", { chatId, userId });
+    return this.#caller.call("transferOwnership", { chatId, userId });
   }
 
   /** No notifications from a chat until then; `undefined` to hear of it again. */
   muteChat(chatId: string, until: Date | undefined): Promise<void> {
-    return this.#call("muteChat", { chatId, until: until?.getTime() });
+    return this.#caller.call("muteChat", { chatId, until: until?.getTime() });
   }
 
   /** Takes a chat out of the main list, or back in. */
   archiveChat(chatId: string, archived: boolean): Promise<void> {
-    return this.#call("archiveChat", { chatId, archived });
+    return this.#caller.call("archiveChat", { chatId, archived });
   }
 
   /** Puts a chat on top of the list, or not. */
   pinChat(chatId: string, pinned: boolean): Promise<void> {
-    return this.#call("pinChat", { chatId, pinned });
+    return this.#caller.call("pinChat", { chatId, pinned });
   }
 
   /** How far each present member has received and read a chat: who has read this. */
   receipts(chatId: string): Promise<readonly Receipt[]> {
-    return this.#call("receipts", { chatId });
+    return this.#caller.call("receipts", { chatId });
   }
 
   // Writing. Writes go to the outbox in the order in which they are called, work offline, and are sent in order per chat.
@@ -359,7 +444,7 @@ export class TidingsClient {
 
   /** What waits to be written to a chat, in order. */
   outbox(chatId: string): Promise<readonly OutboxItem[]> {
-    return this.#call("outbox", { chatId });
+    return this.#caller.call("outbox", { chatId });
   }
 
   /** Tries a write that failed for good once more. */
@@ -375,53 +460,45 @@ export class TidingsClient {
   /** Copies a message to 1 to 20 other chats. Asks the server. `CANNOT_FORWARD`, `ENTRY_NOT_FOUND`,
    * `CANNOT_MESSAGE_USER`. */
   forward(chatId: string, seq: number, toChatIds: readonly string[]): Promise<void> {
-    return this.#call("forward", { chatId, seq, toChatIds });
+    return this.#caller.call("forward", { chatId, seq, toChatIds });
   }
 
   /** Deletes 1 to 100 messages for this user alone, on all their devices. Asks the server. `ENTRY_NOT_FOUND`. */
   hide(chatId: string, seqs: readonly number[]): Promise<void> {
-    return this.#call("hide", { chatId, seqs });
+    return this.#caller.call("hide", { chatId, seqs });
   }
 
   // What is never stored.
 
   /** How the device stands to the server now. */
   connectionState(): Promise<ConnectionState> {
-    return this.#call("connectionState", {});
+    return this.#caller.call("connectionState", {});
   }
 
   /** Says that the user is typing in a chat, at every key, or has stopped. Told to others at most every three seconds,
    * and only while connected; it ends by itself after six. */
   setTyping(chatId: string, typing: boolean): Promise<void> {
-    return this.#call("setTyping", { chatId, typing });
+    return this.#caller.call("setTyping", { chatId, typing });
   }
 
   /** Says whether the user has the app open, which is what others see as online. */
   setAvailable(available: boolean): Promise<void> {
-    return this.#call("setAvailable", { available });
+    return this.#caller.call("setAvailable", { available });
   }
 
   /** Connects at once instead of waiting for the next attempt. The native side does so when the network changes. */
   networkChanged(): Promise<void> {
-    return this.#call("networkChanged", {});
+    return this.#caller.call("networkChanged", {});
   }
 
   /** Fails with `internal`, as a fault in Tidings would: to see how an app shows and reports that. */
   failOnPurpose(detail: string): Promise<void> {
-    return this.#call("failOnPurpose", { detail });
-  }
-
-  async #call<Name extends keyof Calls>(name: Name, given: Calls[Name]["given"]): Promise<Calls[Name]["answer"]> {
-    try {
-      return fromWire(await this.native.call(this.name, name, given)) as Calls[Name]["answer"];
-    } catch (error) {
-      throw fromNative(error);
-    }
+    return this.#caller.call("failOnPurpose", { detail });
   }
 
   /** Calls after the writes before, whether somebody waits for them or not. */
   #write<Name extends keyof Calls>(name: Name, given: Calls[Name]["given"]): Promise<Calls[Name]["answer"]> {
-    const written = this.#written.then(() => this.#call(name, given));
+    const written = this.#written.then(() => this.#caller.call(name, given));
     this.#written = written.catch(() => undefined);
     return written;
   }

@@ -1,4 +1,4 @@
-import type { SecondFactor } from "./types";
+import type { Factor, SecondFactor } from "./types";
 import { fromWire } from "./wire";
 
 /**
@@ -9,8 +9,12 @@ import { fromWire } from "./wire";
  * - `refused`: the server's answer: it will not do that; see `reason`.
  * - `secondFactorRequired`: the log-in needs a second factor: ask for one that `secondFactor` names, and pass both to
  *   `completeLogIn`.
+ * - `stepUpRequired`: the user must prove again who they are: ask for one of `factors`, give it to `security.stepUp` or
+ *   `deviceKey.stepUp`, and call again.
+ * - `notSigned`: the app's signer did not sign: the user turned its question down, or the key is gone.
  * - `invalid`: an option or argument that cannot be used, found before asking the server; see `field`.
  * - `storage`: the local store failed: the disk is full, or the file is damaged or of a newer version.
+ * - `file`: a file that the app named cannot be written.
  * - `closed`: the client was closed.
  * - `internal`: a fault in Tidings. It is in the log too.
  */
@@ -21,8 +25,11 @@ const KINDS = [
   "loggedOut",
   "refused",
   "secondFactorRequired",
+  "stepUpRequired",
+  "notSigned",
   "invalid",
   "storage",
+  "file",
   "closed",
   "internal",
 ] as const;
@@ -83,6 +90,7 @@ interface Details {
   readonly field?: string | undefined;
   readonly retryAfter?: number | undefined;
   readonly secondFactor?: SecondFactor | undefined;
+  readonly factors?: readonly Factor[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -95,7 +103,10 @@ export class TidingsError extends Error {
   readonly field: string | undefined;
   /** How long to wait before trying again, in milliseconds, where that helps. */
   readonly retryAfter: number | undefined;
-  readonly #secondFactor: SecondFactor | undefined;
+  /** For `secondFactorRequired`: what to ask for, and to pass to `completeLogIn`. */
+  readonly secondFactor: SecondFactor | undefined;
+  /** For `stepUpRequired`: one of these is needed. */
+  readonly factors: readonly Factor[] | undefined;
 
   /** `message` is for developers, not for end users. */
   constructor(
@@ -107,13 +118,8 @@ export class TidingsError extends Error {
     this.reason = details.reason;
     this.field = details.field;
     this.retryAfter = details.retryAfter;
-    this.#secondFactor = details.secondFactor;
-  }
-
-  /** For `secondFactorRequired`: what to ask for, and to pass to `completeLogIn`. What writes errors to a log does not see
-   * it, since its token is worth as much as the first factor. */
-  get secondFactor(): SecondFactor | undefined {
-    return this.#secondFactor;
+    this.secondFactor = details.secondFactor;
+    this.factors = details.factors;
   }
 }
 
@@ -122,14 +128,13 @@ export function fromNative(thrown: unknown): TidingsError {
   if (thrown instanceof TidingsError) return thrown;
   const { code, message, userInfo } = (thrown ?? {}) as Rejection;
   const details = userInfo ?? {};
-  const secondFactor = fromWire(details.secondFactor) as SecondFactor | undefined;
   return new TidingsError(KINDS.find((kind) => kind === code) ?? "internal", message ?? String(thrown), {
     reason: REASONS.find((reason) => reason === details.reason),
     field: details.field ?? undefined,
     retryAfter: details.retryAfter ?? undefined,
-    secondFactor,
-    // It has the second factor's token, too.
-    cause: secondFactor ? undefined : thrown,
+    secondFactor: fromWire(details.secondFactor) as SecondFactor | undefined,
+    factors: details.factors,
+    cause: thrown,
   });
 }
 
@@ -142,5 +147,6 @@ interface Rejection {
     readonly field?: string;
     readonly retryAfter?: number;
     readonly secondFactor?: object;
+    readonly factors?: readonly Factor[];
   } | null;
 }

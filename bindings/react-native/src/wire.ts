@@ -9,17 +9,37 @@ import type {
   Contact,
   Device,
   Draft,
+  Invitation,
+  LinkStep,
   LogLine,
   Member,
   Mention,
   Message,
   OutboxItem,
+  Passkey,
   Presence,
   Profile,
   SecondFactor,
+  SecurityOverview,
+  SentCode,
 } from "./types";
 
-type Value = Chat | Contact | Device | LogLine | Member | Message | OutboxItem | Presence | Profile | SecondFactor;
+type Value =
+  | Chat
+  | Contact
+  | Device
+  | Invitation
+  | LinkStep
+  | LogLine
+  | Member
+  | Message
+  | OutboxItem
+  | Passkey
+  | Presence
+  | Profile
+  | SecondFactor
+  | SecurityOverview
+  | SentCode;
 
 /** The names of a value's fields that are times. */
 type TimeField<V> = V extends unknown ? { [Name in keyof V]-?: Date extends V[Name] ? Name : never }[keyof V] : never;
@@ -33,10 +53,14 @@ const TIMES: Record<TimeField<Value>, true> = {
   joinedAt: true,
   lastActivity: true,
   lastSeenAt: true,
+  lastUsedAt: true,
   mutedUntil: true,
   pinnedAt: true,
   queuedAt: true,
+  resendAt: true,
   statusExpiresAt: true,
+  steppedUpUntil: true,
+  usernameChangeAt: true,
 };
 
 /** A value of the native side, as the types here describe it. */

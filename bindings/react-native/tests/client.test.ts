@@ -1,9 +1,7 @@
 /** What the scenarios leave out: every other call, and what is promised about order, restarts and reloads. */
-import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { turnTotpOn } from "../../web/tests/world/another_client";
-import type { Chat, Message, SecondFactor } from "../src";
-import { eventually, failure, PASSWORD, type Person, shows, texts, until, World } from "./world/world";
+import type { Chat, Message } from "../src";
+import { eventually, failure, type Person, shows, texts, until, World } from "./world/world";
 
 test("messages that are written without waiting arrive in order", async () => {
   await using world = await World.start();
@@ -129,72 +127,19 @@ test("after a reload of the JavaScript the store opens again at once, and nothin
   );
 });
 
-test("a phone logs in with a code, and logs out", async () => {
-  await using world = await World.start();
-  const { client } = await world.onNewDevice("ada");
-  const until_ = await client.sendCode("+4915112345678");
-  expect(until_.getTime()).toBeGreaterThan(Date.now());
-  const code = await world.server.codeFor("+4915112345678");
-  expect(await client.verifyCode("+4915112345678", code, "Ada")).toBe(true);
-  expect(await client.connectionState()).not.toEqual({ type: "loggedOut", cause: "user" });
-  await client.logOut();
-  expect(await client.connectionState()).toEqual({ type: "loggedOut", cause: "user" });
-  expect(await client.userId()).toBeUndefined();
-});
-
-test("a log-in asks for a second factor, and is completed with a code of the app or a recovery code", async () => {
-  await using world = await World.start();
-  const ada = await world.register("ada");
-  const { app, recoveryCodes } = await turnTotpOn(world.address, { username: "ada", password: PASSWORD });
-
-  const tablet = await world.onNewDevice("ada");
-  const asked = await failure(tablet.client.logIn(tablet.login, PASSWORD));
-  const needed = asked.secondFactor;
-  if (asked.kind !== "secondFactorRequired" || !needed) throw asked;
-  expect(needed.factors).toEqual(expect.arrayContaining(["totp", "recoveryCode"]));
-  expect(needed.expiresAt.getTime()).toBeGreaterThan(Date.now());
-  expect(inspect(asked)).not.toContain(needed.logInToken);
-  expect(await tablet.client.connectionState()).toEqual({ type: "loggedOut", cause: "user" });
-
-  const wrong = await failure(tablet.client.completeLogIn(needed, { recoveryCode: "nothing like it" }));
-  expect([wrong.kind, wrong.reason]).toEqual(["refused", "WRONG_CREDENTIALS"]);
-  expect(await tablet.client.completeLogIn(needed, { totpCode: await app.code() })).toBe(false);
-  await tablet.isOnline();
-  expect(await tablet.userId()).toBe(await ada.userId());
-
-  const recoveryCode = recoveryCodes[0] ?? "";
-  const laptop = await world.onNewDevice("ada");
-  await laptop.client.completeLogIn(await secondFactorOf(laptop), { recoveryCode });
-  await laptop.isOnline();
-  const phone = await world.onNewDevice("ada");
-  const again = await failure(phone.client.completeLogIn(await secondFactorOf(phone), { recoveryCode }));
-  expect(again.reason).toBe("WRONG_CREDENTIALS");
-});
-
-test("after five wrong second factors one has to log in again, and to wait", async () => {
-  await using world = await World.start();
-  await world.register("ada");
-  const { recoveryCodes } = await turnTotpOn(world.address, { username: "ada", password: PASSWORD });
-  const tablet = await world.onNewDevice("ada");
-  const needed = await secondFactorOf(tablet);
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    await failure(tablet.client.completeLogIn(needed, { recoveryCode: "nothing like it" }));
-  }
-  const recoveryCode = recoveryCodes[0] ?? "";
-  const late = await failure(tablet.client.completeLogIn(needed, { recoveryCode }));
-  expect(late.reason).toBe("CHALLENGE_INVALID");
-  const soon = await failure(tablet.client.completeLogIn(await secondFactorOf(tablet), { recoveryCode }));
-  expect(soon.reason).toBe("RATE_LIMITED");
-  expect(soon.retryAfter).toBeGreaterThan(0);
-});
-
 test("profiles, privacy, contacts and devices can be changed", async () => {
   await using world = await World.start();
   const { ada, ben } = await pair(world);
   const benId = await ben.userId();
   await ben.client.updateProfile({ statusText: "On a walk" });
   const profile = await ada.client.profile(benId);
-  expect(profile).toEqual({ userId: benId, username: "ben", displayName: "ben", statusText: "On a walk" });
+  expect(profile).toEqual({
+    userId: benId,
+    username: "ben",
+    displayName: "ben",
+    statusText: "On a walk",
+    deleted: false,
+  });
   expect(await ada.client.searchUsers("ben")).toEqual([profile]);
 
   const statusExpiresAt = new Date(Date.now() + 3_600_000);
@@ -288,13 +233,6 @@ test("a value of another type is refused before it reaches the server", async ()
   const list = ada.client.messages(chat);
   expect((await failure(list.loadOlder())).kind).toBe("invalid");
 });
-
-/** What a log-in asks for. */
-async function secondFactorOf({ client, login }: Person): Promise<SecondFactor> {
-  const asked = await failure(client.logIn(login, PASSWORD));
-  if (!asked.secondFactor) throw asked;
-  return asked.secondFactor;
-}
 
 async function pair(world: World): Promise<{ ada: Person; ben: Person; chat: string }> {
   const [ada, ben] = [await world.register("ada"), await world.register("ben")];

@@ -2,7 +2,19 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { expect, test } from "vitest";
 import { liveObjects, type ListChange, type LogLine, type Message, observeLog, TidingsClient } from "../src";
-import { eventually, failure, PASSWORD, type Person, same, texts, until, World } from "./world/world";
+import { softwareKey } from "./world/software_key";
+import {
+  eventually,
+  failure,
+  PASSWORD,
+  type Person,
+  same,
+  secondFactorOf,
+  texts,
+  turnTotpOn,
+  until,
+  World,
+} from "./world/world";
 
 test("register and log in", async () => {
   await using world = await World.start();
@@ -179,6 +191,76 @@ test("device revoked", async () => {
   await until(lost.client.connection, (state) => state?.type === "loggedOut" && state.cause === "server");
   expect((await failure(lost.client.devices())).kind).toBe("loggedOut");
   await lost.sees(chat, "hi");
+});
+
+test("second factor and step-up", async () => {
+  await using world = await World.start();
+  const ada = await world.register("ada");
+  const { app } = await turnTotpOn(ada);
+  const tablet = await world.onNewDevice("ada");
+  const needed = await secondFactorOf(tablet);
+  expect(needed.factors).toEqual(expect.arrayContaining(["totp", "recoveryCode"]));
+  await tablet.client.completeLogIn(needed, { totpCode: await app.code() }, { trustDevice: true });
+  await tablet.isOnline();
+  await tablet.client.logOut();
+  await tablet.client.logIn(tablet.login, PASSWORD);
+  await tablet.isOnline();
+
+  const change = () => tablet.client.account.changePassword("an umbrella for the platypus");
+  const asked = await failure(change());
+  expect(asked.kind).toBe("stepUpRequired");
+  expect(asked.factors).toContain("totp");
+  const steppedUpUntil = await tablet.client.security.stepUp({ totpCode: await app.code() });
+  expect((await tablet.client.security.overview()).steppedUpUntil).toEqual(steppedUpUntil);
+  await change();
+  await until(ada.client.connection, (state) => state?.type === "loggedOut" && state.cause === "server");
+});
+
+test("link a device by QR", async () => {
+  await using world = await World.start();
+  const ada = await world.register("ada");
+  const tablet = await world.onNewDevice("ada");
+  const link = await tablet.client.linking.begin();
+  const offer = await link.next();
+  if (offer?.type !== "offer") throw new Error("there is no offer");
+  expect(offer.qrSvg).toContain("<svg");
+  expect(offer.expiresAt.getTime()).toBeGreaterThan(Date.now());
+  const { linkId, deviceName, words } = await ada.client.linking.scan(offer.qrText);
+  expect([deviceName, words.length]).toEqual(["ada's device", 4]);
+  expect(await link.next()).toEqual({ type: "scanned", words });
+  await ada.client.linking.approve(linkId, true);
+  expect(await link.next()).toEqual({ type: "linked" });
+  expect(await link.next()).toBeUndefined();
+  await tablet.isOnline();
+  expect(await tablet.userId()).toBe(await ada.userId());
+});
+
+test("device key logs in again", async () => {
+  const life = 10_000;
+  await using world = await World.start({
+    TIDINGS_AUTH__ACCESS_TOKEN_LIFE: "5s",
+    TIDINGS_AUTH__REFRESH_TOKEN_LIFE: `${String(life / 1000)}s`,
+  });
+  const [ada, ben] = [await world.register("ada"), await world.register("ben")];
+  const chat = await ada.chatWith(ben);
+  await ben.client.sendText(chat, "hi");
+  await ada.sees(chat, "hi");
+  const [key, another] = [softwareKey(), softwareKey()];
+  await ada.client.deviceKey.enrol(key);
+  const [device] = await ada.client.devices();
+  await ada.client.close();
+  // So long nobody asks for another token.
+  await new Promise((resolve) => setTimeout(resolve, life));
+
+  await ada.reopen();
+  await until(ada.client.connection, (state) => state?.type === "loggedOut" && state.cause === "server");
+  expect((await failure(ada.client.deviceKey.logIn(another))).reason).toBe("WRONG_CREDENTIALS");
+  const turnedDown = await failure(ada.client.deviceKey.logIn({ ...key, sign: () => Promise.reject(new Error("no")) }));
+  expect(turnedDown.kind).toBe("notSigned");
+  await ada.client.deviceKey.logIn(key);
+  await ada.isOnline();
+  expect((await ada.client.devices())[0]?.id).toBe(device?.id);
+  await ada.sees(chat, "hi");
 });
 
 test("store closed and reopened", async () => {

@@ -12,11 +12,14 @@ public final class Bridge: Sendable {
     private let emit: @Sendable (Value) -> Void
     private let clients = Named<Client>()
     private let observations = Named<Observation>()
+    private let links = Links()
+    private let signers: Signers
 
     /// `emit` returns at once.
     public init(folder: URL, emit: @escaping @Sendable (Value) -> Void) {
         self.folder = folder
         self.emit = emit
+        signers = Signers(emit)
     }
 
     /// Opens a client; answers its name.
@@ -42,7 +45,7 @@ public final class Bridge: Sendable {
         do {
             let (client, given) = (try opened(client), Parameters(parameters))
             if let value = try client.callAtOnce(name, given) { return answer(.success(value)) }
-            run(answer) { try await client.call(name, given) }
+            run(answer) { [links, signers] in try await client.call(name, given, links, signers) }
         } catch {
             answer(.failure(Failure(error)))
         }
@@ -106,6 +109,8 @@ public final class Bridge: Sendable {
     /// JavaScript is gone, as on a reload: ends everything. Whoever opens a store afterwards waits until it is free.
     public func end() {
         observations.end().forEach { $0.cancel() }
+        links.end()
+        signers.end()
         clients.end().forEach(Closings.all.close)
     }
 

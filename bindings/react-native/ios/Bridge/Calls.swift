@@ -16,54 +16,15 @@ extension Client {
         return .null
     }
 
-    func call(_ name: String, _ given: Parameters) async throws -> Value {
+    func call(_ name: String, _ given: Parameters, _ links: Links, _ signers: Signers) async throws -> Value {
+        if let answer = try await callToLogIn(name, given) { return answer }
         if let answer = try await callForAccount(name, given) { return answer }
+        if let answer = try await callForSecurity(name, given) { return answer }
+        if let answer = try await callForDevices(name, given, links, signers) { return answer }
+        if let answer = try await callForPeople(name, given) { return answer }
         if let answer = try await callForChats(name, given) { return answer }
         if let answer = try await callForMessages(name, given) { return answer }
         throw TidingsError.Invalid(field: "name", detail: "there is no call \(name)")
-    }
-
-    /// Accounts, devices, profiles and contacts.
-    private func callForAccount(_ name: String, _ given: Parameters) async throws -> Value? {
-        switch name {
-        case "register":
-            try await register(
-                login: given.login("login"), password: given.text("password"), displayName: given.text("displayName"))
-        case "logIn": try await logIn(login: given.login("login"), password: given.text("password"))
-        case "sendCode": return Value(try await sendCode(phone: given.text("phone")))
-        case "verifyCode":
-            return .flag(
-                try await verifyCode(
-                    phone: given.text("phone"), code: given.text("code"),
-                    displayName: given.optionalText("displayName")))
-        case "completeLogIn":
-            return .flag(
-                try await completeLogIn(
-                    needed: given.secondFactor("needed"), proof: given.secondFactorProof("proof")))
-        case "logOut": try await logOut()
-        case "devices": return try await devices().value
-        case "renameDevice":
-            return try await renameDevice(deviceId: given.text("deviceId"), name: given.text("name")).value
-        case "revokeDevice": try await revokeDevice(deviceId: given.text("deviceId"))
-        case "profile": return try await profile(userId: given.text("userId")).value
-        case "updateProfile":
-            return try await updateProfile(
-                displayName: given.optionalText("displayName"), statusText: given.optionalText("statusText"),
-                statusExpiresAt: given.optionalTime("statusExpiresAt")).value
-        case "privacy": return try await privacy().value
-        case "updatePrivacy": return try await updatePrivacy(privacy: given.privacy("privacy")).value
-        case "contacts": return try await contacts().value
-        case "addContact":
-            return try await addContact(target: given.contactTarget("target"), alias: given.text("alias")).value
-        case "removeContact": try await removeContact(userId: given.text("userId"))
-        case "searchUsers": return try await searchUsers(query: given.text("query")).value
-        case "blockUser": try await blockUser(userId: given.text("userId"))
-        case "unblockUser": try await unblockUser(userId: given.text("userId"))
-        case "blockedUsers": return try await blockedUsers().value
-        case "failOnPurpose": try await failOnPurpose(detail: given.text("detail"))
-        default: return nil
-        }
-        return .null
     }
 
     /// Chats and who is in them.
@@ -115,6 +76,7 @@ extension Client {
             try await forward(
                 chatId: given.text("chatId"), seq: given.seq("seq"), toChatIds: given.texts("toChatIds"))
         case "hide": try await hide(chatId: given.text("chatId"), seqs: given.seqs("seqs"))
+        case "failOnPurpose": try await failOnPurpose(detail: given.text("detail"))
         case "markRead": try await markRead(chatId: given.text("chatId"), seq: given.seq("seq"))
         default: return nil
         }

@@ -26,8 +26,13 @@ public struct Failure: Error {
             ])
         case TidingsError.SecondFactorRequired(let needed):
             self.init("secondFactorRequired", "a second factor is needed", ["secondFactor": needed.value])
+        case TidingsError.StepUpRequired(let factors):
+            let passed = Value.list(factors.map(Value.init(nameOf:)))
+            self.init("stepUpRequired", "the user must prove again who they are", ["factors": passed])
+        case TidingsError.NotSigned(let detail): self.init("notSigned", detail)
         case TidingsError.Invalid(let field, let detail): self.init("invalid", detail, ["field": .text(field)])
         case TidingsError.Storage(let detail): self.init("storage", detail)
+        case TidingsError.File(let detail): self.init("file", detail)
         case TidingsError.Closed: self.init("closed", "the client is closed")
         case TidingsError.Internal(let detail): self.init("internal", detail)
         default: self.init("internal", "\(error)")

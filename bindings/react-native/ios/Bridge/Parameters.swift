@@ -40,45 +40,8 @@ struct Parameters: Sendable {
         }
     }
 
-    func login(_ name: String) throws -> Login {
-        let given = try parameters(name)
-        if let username = try given.optionalText("username") { return .username(username: username) }
-        return .email(email: try given.text("email"))
-    }
-
-    func contactTarget(_ name: String) throws -> ContactTarget {
-        let given = try parameters(name)
-        if let userId = try given.optionalText("userId") { return .user(userId: userId) }
-        if let username = try given.optionalText("username") { return .username(username: username) }
-        return .phone(phone: try given.text("phone"))
-    }
-
     func role(_ name: String) throws -> Role {
         try one(of: [.member, .admin, .owner], name)
-    }
-
-    func privacy(_ name: String) throws -> Privacy {
-        let (given, audiences) = (try parameters(name), [Audience.everyone, .contacts, .nobody])
-        return Privacy(
-            lastSeen: try given.one(of: audiences, "lastSeen"), online: try given.one(of: audiences, "online"),
-            statusText: try given.one(of: audiences, "statusText"),
-            addToGroups: try given.one(of: audiences, "addToGroups"),
-            findByPhone: try given.one(of: audiences, "findByPhone"),
-            readReceipts: try given.required("readReceipts", given.optionalFlag("readReceipts")))
-    }
-
-    /// The factors are the server's to know; they are not passed back.
-    func secondFactor(_ name: String) throws -> SecondFactor {
-        let given = try parameters(name)
-        let expiresAt = try given.required("expiresAt", given.optionalTime("expiresAt"))
-        return SecondFactor(logInToken: try given.text("logInToken"), factors: [], expiresAt: expiresAt)
-    }
-
-    func secondFactorProof(_ name: String) throws -> SecondFactorProof {
-        let given = try parameters(name)
-        if let code = try given.optionalText("totpCode") { return .totp(code: code) }
-        if let code = try given.optionalText("recoveryCode") { return .recoveryCode(code: code) }
-        return .registrationPin(pin: try given.text("registrationPin"))
     }
 
     func newGroup(_ name: String) throws -> NewGroup {
@@ -115,7 +78,7 @@ struct Parameters: Sendable {
         }
     }
 
-    private func optionalFlag(_ name: String) throws -> Bool? {
+    func optionalFlag(_ name: String) throws -> Bool? {
         try optional(name) { if case .flag(let flag) = $0 { flag } else { nil } }
     }
 
@@ -127,11 +90,11 @@ struct Parameters: Sendable {
         if case .number(let number) = value { UInt64(exactly: number) } else { nil }
     }
 
-    private func parameters(_ name: String) throws -> Parameters {
+    func parameters(_ name: String) throws -> Parameters {
         try required(name, optionalParameters(name))
     }
 
-    private func optionalParameters(_ name: String) throws -> Parameters? {
+    func optionalParameters(_ name: String) throws -> Parameters? {
         try optional(name) { if case .fields = $0 { Parameters($0) } else { nil } }
     }
 
@@ -145,7 +108,7 @@ struct Parameters: Sendable {
         return try required(name, item(value))
     }
 
-    private func required<Item>(_ name: String, _ value: Item?) throws -> Item {
+    func required<Item>(_ name: String, _ value: Item?) throws -> Item {
         guard let value else { throw TidingsError.Invalid(field: name, detail: "missing, or not what it should be") }
         return value
     }

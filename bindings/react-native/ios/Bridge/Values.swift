@@ -146,51 +146,6 @@ extension Receipt: Passed {
     }
 }
 
-extension Device: Passed {
-    var value: Value {
-        Value([
-            "id": .text(id),
-            "name": .text(name),
-            "platform": .text(platform),
-            "createdAt": Value(createdAt),
-            "lastSeenAt": Value(lastSeenAt),
-            "current": .flag(current),
-        ])
-    }
-}
-
-extension Profile: Passed {
-    var value: Value {
-        Value([
-            "userId": .text(userId), "username": .text(username), "displayName": .text(displayName),
-            "statusText": .text(statusText), "statusExpiresAt": statusExpiresAt.map { Value($0) },
-        ])
-    }
-}
-
-extension SecondFactor: Passed {
-    var value: Value {
-        Value([
-            "logInToken": .text(logInToken), "factors": .list(factors.map(Value.init(nameOf:))),
-            "expiresAt": Value(expiresAt),
-        ])
-    }
-}
-
-extension Contact: Passed {
-    var value: Value { Value(["profile": profile.value, "alias": .text(alias), "addedAt": Value(addedAt)]) }
-}
-
-extension Privacy: Passed {
-    var value: Value {
-        Value([
-            "lastSeen": Value(nameOf: lastSeen), "online": Value(nameOf: online),
-            "statusText": Value(nameOf: statusText), "addToGroups": Value(nameOf: addToGroups),
-            "findByPhone": Value(nameOf: findByPhone), "readReceipts": .flag(readReceipts),
-        ])
-    }
-}
-
 extension Presence: Passed {
     var value: Value {
         Value(["userId": .text(userId), "online": .flag(online), "lastSeenAt": lastSeenAt.map { Value($0) }])

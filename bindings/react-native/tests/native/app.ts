@@ -39,8 +39,8 @@ interface Running {
 
 /** A native module in a process of its own, which is started when it is first called. */
 export class App implements NativeModule {
-  /** Where its stores are. */
-  readonly #folder = join(FOLDERS, randomUUID());
+  /** Where its stores are; a folder for this process and for the tests. */
+  readonly folder = join(FOLDERS, randomUUID());
   readonly #listeners = new Set<(event: NativeEvent) => void>();
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #running: Running | undefined;
@@ -116,7 +116,7 @@ export class App implements NativeModule {
   /** Ends it, with all that is stored. */
   async remove(): Promise<void> {
     await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   async #call(method: string, parameters: readonly unknown[]): Promise<unknown> {
@@ -137,9 +137,9 @@ export class App implements NativeModule {
 
   #start(): Running {
     if (this.#running) return this.#running;
-    mkdirSync(this.#folder, { recursive: true });
+    mkdirSync(this.folder, { recursive: true });
     const [program = "", ...parameters] = command();
-    const process = spawn(program, [...parameters, this.#folder], { stdio: ["pipe", "pipe", "pipe"] });
+    const process = spawn(program, [...parameters, this.folder], { stdio: ["pipe", "pipe", "pipe"] });
     const pid = new Promise<number>((resolve, reject) => {
       createInterface(process.stdout).on("line", (line) => {
         this.#hear(JSON.parse(line) as Line, resolve);

@@ -1,7 +1,16 @@
 /** A server, and people with apps. */
 import { randomUUID } from "node:crypto";
+import { Authenticator } from "../../../web/tests/world/authenticator";
 import { Server } from "../../../web/tests/world/server";
-import { type ClientOptions, type Login, type Message, type Observable, TidingsClient, TidingsError } from "../../src";
+import {
+  type ClientOptions,
+  type Login,
+  type Message,
+  type Observable,
+  type SecondFactor,
+  TidingsClient,
+  TidingsError,
+} from "../../src";
 import { App } from "../native/app";
 
 export const PASSWORD = "correct horse battery";
@@ -82,6 +91,28 @@ export class World {
     return person;
   }
 
+  /** Somebody new with a phone number and without a password. */
+  async registerPhone(name: string, phone: string): Promise<Person> {
+    const person = await this.onNewDevice(name);
+    await person.client.sendCode(phone);
+    await person.client.verifyCode(phone, await this.server.codeFor(phone), { displayName: name });
+    await person.isOnline();
+    return person;
+  }
+
+  /** The same person on a device that they let in by its QR code, and that has made no step-up. */
+  async onLinkedDevice(person: Person): Promise<Person> {
+    const other = await this.onNewDevice(person.name);
+    const link = await other.client.linking.begin();
+    const offer = await link.next();
+    if (offer?.type !== "offer") throw new Error("there is no offer");
+    const { linkId } = await person.client.linking.scan(offer.qrText);
+    await person.client.linking.approve(linkId, true);
+    while ((await link.next())?.type !== "linked");
+    await other.isOnline();
+    return other;
+  }
+
   /** The same person on one more device. */
   async onAnotherDevice(person: Person): Promise<Person> {
     const other = await this.onNewDevice(person.name);
@@ -98,6 +129,23 @@ export class World {
     for (const app of this.#apps) await app.remove();
     await this.server.remove();
   }
+}
+
+/** Turns the authenticator app on; gives the app and the recovery codes. */
+export async function turnTotpOn({
+  client,
+}: Person): Promise<{ app: Authenticator; recoveryCodes: readonly string[] }> {
+  const { secret, uri, qrSvg, qrPng } = await client.security.beginTotp();
+  if (!uri.includes(secret) || !qrSvg.includes("<svg") || !qrPng.startsWith("iVBOR")) throw new Error("no QR code");
+  const app = new Authenticator(secret);
+  return { app, recoveryCodes: await client.security.confirmTotp(await app.code()) };
+}
+
+/** What a log-in asks for. */
+export async function secondFactorOf({ client, login }: Person): Promise<SecondFactor> {
+  const asked = await failure(client.logIn(login, PASSWORD));
+  if (!asked.secondFactor) throw asked;
+  return asked.secondFactor;
 }
 
 /** Waits for a value that is wanted. */

@@ -23,6 +23,8 @@ import tidings.setLog
 class Bridge(private val folder: File, private val emit: (Map<String, Any>) -> Unit) : AutoCloseable {
     private val clients = ConcurrentHashMap<String, Client>()
     private val observations = ConcurrentHashMap<String, Observation>()
+    private val links = Links()
+    private val signers = Signers(emit)
 
     @Volatile
     private var closed = false
@@ -40,7 +42,7 @@ class Bridge(private val folder: File, private val emit: (Map<String, Any>) -> U
     }
 
     suspend fun call(client: String, name: String, parameters: Map<String, Any?>): Any? = orFail {
-        opened(client).call(name, Parameters(parameters))
+        opened(client).call(name, Parameters(parameters), links, signers)
     }
 
     /** Closes a client, and waits until every file handle is released. A client that is closed already stays so. */
@@ -94,6 +96,8 @@ class Bridge(private val folder: File, private val emit: (Map<String, Any>) -> U
     override fun close() {
         closed = true
         for (name in observations.keys) cancel(name)
+        links.cancelAll()
+        signers.end()
         closeAll()
     }
 

@@ -37,8 +37,14 @@ internal fun failure(thrown: Throwable): Failure = when (thrown) {
         val details = fields("secondFactor" to values(thrown.needed))
         Failure("secondFactorRequired", "a second factor is needed", details, thrown)
     }
+    is TidingsException.StepUpRequired -> {
+        val details = fields("factors" to thrown.factors.map(::values))
+        Failure("stepUpRequired", "the user must prove again who they are", details, thrown)
+    }
+    is TidingsException.NotSigned -> Failure("notSigned", thrown.detail, emptyMap(), thrown)
     is TidingsException.Invalid -> Failure("invalid", thrown.detail, fields("field" to thrown.field), thrown)
     is TidingsException.Storage -> Failure("storage", thrown.detail, emptyMap(), thrown)
+    is TidingsException.File -> Failure("file", thrown.detail, emptyMap(), thrown)
     is TidingsException.Closed -> Failure("closed", "the client is closed", emptyMap(), thrown)
     is TidingsException.Internal -> Failure("internal", thrown.detail, emptyMap(), thrown)
     else -> Failure("internal", thrown.toString(), emptyMap(), thrown)

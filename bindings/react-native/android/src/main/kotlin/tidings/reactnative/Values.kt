@@ -5,9 +5,6 @@ import java.util.Base64
 import tidings.Chat
 import tidings.ChatKind
 import tidings.ConnectionState
-import tidings.Contact
-import tidings.Device
-import tidings.Factor
 import tidings.LinkPreview
 import tidings.LiveObjects
 import tidings.LogLine
@@ -20,11 +17,8 @@ import tidings.MessageStatus
 import tidings.OutboxAction
 import tidings.OutboxItem
 import tidings.Presence
-import tidings.Privacy
-import tidings.Profile
 import tidings.ReactionCount
 import tidings.Receipt
-import tidings.SecondFactor
 
 // Values as JavaScript has them: maps, lists, strings, booleans and doubles. A field without a value is left out. A time
 // is in milliseconds since 1970; a seq fits into a double, which is exact up to 2^53.
@@ -72,7 +66,7 @@ private fun values(body: MessageBody): Map<String, Any> = when (body) {
     is MessageBody.Sealed -> fields(
         "type" to "sealed",
         "scheme" to body.scheme,
-        "ciphertext" to Base64.getEncoder().encodeToString(body.ciphertext),
+        "ciphertext" to base64(body.ciphertext),
     )
     MessageBody.Revoked -> fields("type" to "revoked")
     is MessageBody.Membership -> fields(
@@ -140,54 +134,6 @@ internal fun values(receipt: Receipt): Map<String, Any> = fields(
     "readSeq" to number(receipt.readSeq),
 )
 
-internal fun values(device: Device): Map<String, Any> = fields(
-    "id" to device.id,
-    "name" to device.name,
-    "platform" to device.platform,
-    "createdAt" to time(device.createdAt),
-    "lastSeenAt" to time(device.lastSeenAt),
-    "current" to device.current,
-)
-
-internal fun values(profile: Profile): Map<String, Any> = fields(
-    "userId" to profile.userId,
-    "username" to profile.username,
-    "displayName" to profile.displayName,
-    "statusText" to profile.statusText,
-    "statusExpiresAt" to profile.statusExpiresAt?.let(::time),
-)
-
-internal fun values(contact: Contact): Map<String, Any> = fields(
-    "profile" to values(contact.profile),
-    "alias" to contact.alias,
-    "addedAt" to time(contact.addedAt),
-)
-
-internal fun values(privacy: Privacy): Map<String, Any> = fields(
-    "lastSeen" to word(privacy.lastSeen),
-    "online" to word(privacy.online),
-    "statusText" to word(privacy.statusText),
-    "addToGroups" to word(privacy.addToGroups),
-    "findByPhone" to word(privacy.findByPhone),
-    "readReceipts" to privacy.readReceipts,
-)
-
-internal fun values(needed: SecondFactor): Map<String, Any> = fields(
-    "logInToken" to needed.logInToken,
-    "factors" to needed.factors.map(::values),
-    "expiresAt" to time(needed.expiresAt),
-)
-
-private fun values(factor: Factor): String = when (factor) {
-    Factor.PASSWORD -> "password"
-    Factor.PHONE_CODE -> "phoneCode"
-    Factor.REGISTRATION_PIN -> "registrationPin"
-    Factor.TOTP -> "totp"
-    Factor.RECOVERY_CODE -> "recoveryCode"
-    Factor.PASSKEY -> "passkey"
-    Factor.DEVICE_KEY -> "deviceKey"
-}
-
 internal fun values(presence: Presence): Map<String, Any> = fields(
     "userId" to presence.userId,
     "online" to presence.online,
@@ -213,6 +159,8 @@ internal fun values(objects: LiveObjects): Map<String, Any> =
     fields("cores" to number(objects.cores), "subscriptions" to number(objects.subscriptions))
 
 internal fun time(instant: Instant): Double = instant.toEpochMilli().toDouble()
+
+internal fun base64(bytes: ByteArray): String = Base64.getEncoder().encodeToString(bytes)
 
 internal fun number(count: UInt): Double = count.toDouble()
 
