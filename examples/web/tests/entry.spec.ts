@@ -14,6 +14,7 @@ async function turnTotpOn(person: Person): Promise<{ app: Authenticator; codes: 
   await dialog.getByLabel("Then enter the code that it shows").fill(await app.code());
   await dialog.getByRole("button", { name: "Turn on" }).click();
   const shown = person.dialog("Recovery codes");
+  await expect(shown.getByRole("listitem")).toHaveCount(10);
   const codes = await shown.getByRole("listitem").allTextContents();
   await shown.getByRole("button", { name: "I have kept them" }).click();
   return { app, codes };
