@@ -149,8 +149,9 @@ impl Drain {
     /// Waits until the next round, which is at the time `next` or when there is something to find then.
     async fn pause(&self, found: Found, next: Instant) {
         match found {
-            Found::More => {}
+            // It helps a little, however much there is: in a backlog that lasts, the one whose turn it is has gone or is slow.
             _ if !self.turn.is_ours() => sleep(POLL).await,
+            Found::More => {}
             Found::Some => sleep_until(next).await,
             Found::Nothing => {
                 select! {

@@ -2,7 +2,7 @@
 //!
 //! Every node may, at any time: what one takes is locked to the others. But each that looks costs the database statements,
 //! and the more take, the smaller is what each takes. So where nodes share Redis, one at a time does it at full pace. The
-//! others look now and then, and help as long as there is more than it manages, or it is not there.
+//! others look now and then, and help with what they find.
 
 use std::sync::{
     Arc,
