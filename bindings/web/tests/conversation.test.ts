@@ -11,7 +11,7 @@ test("what one writes the other reads, once and in order, and the writer sees ho
   await bob.tab.sees(chatId, texts);
   await alice.tab.sees(chatId, texts);
   await alice.tab.lastIs(chatId, "delivered");
-  expect(await bob.tab.run((id) => page.client.chats.get(id)?.unreadCount, chatId)).toBe(3);
+  await until("three are unread", async () => (await bob.unread(chatId)) === 3);
   await bob.tab.read(chatId);
   await alice.tab.lastIs(chatId, "read");
   await until("nothing is unread", async () => (await bob.unread(chatId)) === 0);

@@ -65,7 +65,7 @@ test("a status text is shown until its time is over, and to those who may see it
     page.client.people.profile(userId).subscribe(() => undefined);
   }, bob.userId);
   await bob.tab.run(() =>
-    page.client.people.updateProfile({ statusText: "On the train", statusExpiresAt: new Date(Date.now() + 8_000) }),
+    page.client.people.updateProfile({ statusText: "On the train", statusExpiresAt: new Date(Date.now() + 15_000) }),
   );
   await alice.tab.run((userId) => page.client.people.fetchProfile(userId), bob.userId);
   await until("the status is shown", async () => (await shown()) === "On the train");

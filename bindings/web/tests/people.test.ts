@@ -38,12 +38,11 @@ test("contacts and blocks that change in one browser change in the user's other 
 test("a changed name is shown wherever it appears", async () => {
   await using world = await World.start();
   const { alice, bob, chatId } = await world.pair();
-  expect(await alice.tab.run((id) => page.client.chats.get(id)?.title, chatId)).toBe("bob");
+  const title = () => alice.tab.run((id) => page.client.chats.get(id)?.title, chatId);
+  await until("the chat has the name", async () => (await title()) === "bob");
   await bob.tab.run(() => page.client.people.updateProfile({ displayName: "Robert" }));
   await alice.tab.run((userId) => page.client.people.fetchProfile(userId), bob.userId);
-  await until("the chat has the new name", () =>
-    alice.tab.run((id) => page.client.chats.get(id)?.title === "Robert", chatId),
-  );
+  await until("the chat has the new name", async () => (await title()) === "Robert");
 });
 
 test("whoever hides their presence is neither seen nor sees", async () => {

@@ -30,7 +30,7 @@ test("a message whose answer was lost is sent again and is still one message", a
   await alice.tab.send(chatId, "only once");
   await until(
     "the server has it",
-    async () => (await world.counted("tidings_rpc_seconds_count", 'method="Send"')) === 1,
+    async () => (await world.counted("tidings_rpc_seconds_count", 'method="Send"')) >= 1,
   );
   world.network.up();
   world.network.cut();
@@ -54,7 +54,7 @@ test("a server that says nothing any more is left", async () => {
 });
 
 test("a device that has nothing to say shows that it is there", async () => {
-  const settings = { TIDINGS_LIVE__HEARTBEAT_INTERVAL: "500ms", TIDINGS_LIVE__SILENCE_LIMIT: "1500ms" };
+  const settings = { TIDINGS_LIVE__HEARTBEAT_INTERVAL: "1s", TIDINGS_LIVE__SILENCE_LIMIT: "5s" };
   await using world = await World.start(settings);
   const { bob } = await world.pair();
   await bob.tab.run(() => {

@@ -11,7 +11,7 @@ test("all tabs share one connection and show the same", async () => {
   await alice.tab.send(chatId, "to all tabs");
   for (const tab of tabs) await tab.sees(chatId, ["to all tabs"]);
   // One stream for each of the two people.
-  expect(await world.counted("tidings_streams")).toBe(2);
+  await until("there are two streams", async () => (await world.counted("tidings_streams")) === 2);
   await tabs[2]?.send(chatId, "from the third");
   await alice.tab.sees(chatId, ["to all tabs", "from the third"]);
   for (const tab of tabs) await tab.sees(chatId, ["to all tabs", "from the third"]);
