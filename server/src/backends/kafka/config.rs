@@ -51,10 +51,14 @@ impl Config {
         format!("{}.dead", self.topic)
     }
 
-    /// What all clients have in common. What a client sets after this is what its promises rest on.
-    pub(super) fn client(&self) -> ClientConfig {
+    /// What all clients have in common, and what a client prefers unless the settings say otherwise. What it sets after
+    /// this is what its promises rest on.
+    pub(super) fn client(&self, preferred: &[(&str, &str)]) -> ClientConfig {
         let mut client = ClientConfig::new();
         client.set("client.id", "tidings");
+        for (key, value) in preferred {
+            client.set(*key, *value);
+        }
         for (key, value) in &self.settings {
             client.set(key.replace('_', "."), value.to_string());
         }
@@ -85,12 +89,14 @@ mod tests {
 
     #[test]
     fn settings_are_named_as_in_a_shell_and_cannot_take_a_promise_back() {
-        let settings = [("security_protocol", "ssl"), ("bootstrap_servers", "elsewhere:1")];
+        let settings = [("security_protocol", "ssl"), ("bootstrap_servers", "elsewhere:1"), ("linger_ms", "7")];
         let settings = settings.map(|(key, value)| (key.to_owned(), Setting::Text(value.to_owned())));
         let config = Config { brokers: "here:1".to_owned(), settings: settings.into(), ..Config::default() };
-        let client = config.client();
+        let client = config.client(&[("linger.ms", "2"), ("compression.type", "lz4")]);
         assert_eq!(client.get("security.protocol"), Some("ssl"));
         assert_eq!(client.get("bootstrap.servers"), Some("here:1"));
+        assert_eq!(client.get("linger.ms"), Some("7"));
+        assert_eq!(client.get("compression.type"), Some("lz4"));
     }
 
     #[test]

@@ -26,6 +26,9 @@ use super::{Config, Error, Quiet};
 /// How long a batch waits to be acknowledged. Less than PostgreSQL lets a transaction wait that does nothing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// A batch is given at once, and waits to be acknowledged.
+const PREFERRED: [(&str, &str); 2] = [("compression.type", "lz4"), ("linger.ms", "2")];
+
 /// What is to be produced.
 pub struct Record {
     pub key: Vec<u8>,
@@ -60,7 +63,7 @@ impl Health {
 impl Producer {
     /// A producer to `topic`. It need not reach a broker; an error is one of the configuration.
     pub fn new(config: &Config, topic: String, health: Health) -> Result<Self, Error> {
-        let mut config = config.client();
+        let mut config = config.client(&PREFERRED);
         config
             .set("acks", "all")
             .set("enable.idempotence", "true")
@@ -69,10 +72,7 @@ impl Producer {
             .set("enable.gapless.guarantee", "true")
             .set("message.timeout.ms", "0")
             // As Java's clients do it, so that a stream of theirs with the same keys is partitioned alike.
-            .set("partitioner", "murmur2_random")
-            .set("compression.type", "lz4")
-            // A batch is given at once, and waits to be acknowledged.
-            .set("linger.ms", "2");
+            .set("partitioner", "murmur2_random");
         let client = Some(config.create_with_context(Acknowledgements)?);
         Ok(Self { config, topic, client, health })
     }
