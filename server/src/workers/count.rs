@@ -1,7 +1,9 @@
 //! Counts entries by their kind.
 
+use std::collections::BTreeMap;
+
 use futures::{FutureExt as _, future::BoxFuture};
-use tidings_proto::v1::Entry;
+use tidings_proto::v1::{Entry, EntryKind};
 
 use super::{Error, Worker};
 
@@ -14,9 +16,13 @@ impl Worker for Counter {
     }
 
     fn handle<'a>(&'a self, entries: &'a [Entry]) -> BoxFuture<'a, Result<(), Error>> {
+        let mut counts: BTreeMap<EntryKind, u64> = BTreeMap::new();
         for entry in entries {
-            let kind = entry.kind().as_str_name().trim_start_matches("ENTRY_KIND_");
-            metrics::counter!("tidings_entries_total", "kind" => kind).increment(1);
+            *counts.entry(entry.kind()).or_default() += 1;
+        }
+        for (kind, count) in counts {
+            let kind = kind.as_str_name().trim_start_matches("ENTRY_KIND_");
+            metrics::counter!("tidings_entries_total", "kind" => kind).increment(count);
         }
         std::future::ready(Ok(())).boxed()
     }

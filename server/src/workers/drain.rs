@@ -20,9 +20,10 @@ use crate::{
     log::{self, Outbox},
 };
 
-/// How often an outbox is looked into that nobody told of, because another node wrote to it, or that it is another node's
-/// turn to empty.
+/// How often an outbox is looked into that nobody told of, because another node wrote to it.
 const POLL: Duration = Duration::from_millis(200);
+/// How often one is that it is another node's turn to empty.
+const HELP: Duration = Duration::from_millis(500);
 /// Waits after a failure, at least and at most.
 const WAITS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 /// How long what is under way may take when the server ends; what has not arrived then goes again.
@@ -150,7 +151,7 @@ impl Drain {
     async fn pause(&self, found: Found, next: Instant) {
         match found {
             // It helps a little, however much there is: in a backlog that lasts, the one whose turn it is has gone or is slow.
-            _ if !self.turn.is_ours() => sleep(POLL).await,
+            _ if !self.turn.is_ours() => sleep(HELP).await,
             Found::More => {}
             Found::Some => sleep_until(next).await,
             Found::Nothing => {
