@@ -123,6 +123,8 @@ impl Postgres {
         let pool = PgPoolOptions::new()
             .max_connections(config.max_connections)
             .acquire_timeout(config.acquire_timeout)
+            // A line for each that waits would be thousands when a crowd reconnects; there is a metric.
+            .acquire_slow_threshold(config.acquire_timeout)
             .test_before_acquire(false)
             .before_acquire(move |_, meta| {
                 let trusted = meta.age < since.lock().elapsed();
