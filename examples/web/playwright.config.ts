@@ -12,6 +12,8 @@ export default defineConfig({
   // A test starts a server and browser tabs, on a machine that may be busy.
   timeout: 240_000,
   expect: { timeout: 60_000 },
+  // Once more, for a browser that had no time. The report names what needed it; what fails twice is wrong.
+  retries: suite === "spec" ? 1 : 0,
   reporter: [["list"]],
   use: {
     viewport: { width: 1280, height: 800 },
