@@ -15,9 +15,6 @@ use super::{Config, Error, Quiet};
 /// How long leaving a group may take.
 const LEAVING: Duration = Duration::from_secs(2);
 
-/// Nobody waits for a worker, and few large answers cost less than many small ones.
-const PREFERRED: [(&str, &str); 2] = [("fetch.min.bytes", "262144"), ("fetch.wait.max.ms", "200")];
-
 /// A record of the topic, and where it was.
 #[derive(Clone, Debug)]
 pub struct Received {
@@ -38,7 +35,7 @@ impl Consumer {
     /// Joins a group. It need not reach a broker; an error is one of the configuration.
     pub fn join(config: &Config, group: &str) -> Result<Self, Error> {
         let client: StreamConsumer<Quiet> = config
-            .client(&PREFERRED)
+            .client(&[])
             .set("group.id", group)
             // Committed is what was handled, and not what was received.
             .set("enable.auto.offset.store", "false")
